@@ -1,0 +1,134 @@
+#include "xml/document.hpp"
+
+#include "base/ensure.hpp"
+
+#include <fmt/format.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace systole::xml {
+
+namespace {
+
+using base::Errc;
+using base::Error;
+using base::Result;
+
+struct FreeParser {
+    void operator()(xmlParserCtxt* parser) const noexcept { xmlFreeParserCtxt(parser); }
+};
+
+/// The first error of a parse: the later ones are mostly its consequences.
+struct FirstError {
+    std::string message;
+    int line = 0;
+};
+
+void remember_error(void* parser, xmlErrorPtr error) noexcept {
+    auto* first = static_cast<FirstError*>(static_cast<xmlParserCtxt*>(parser)->_private);
+    if (first->message.empty() && error->message != nullptr && error->level >= XML_ERR_ERROR) {
+        first->message = error->message;
+        first->line = error->line;
+        while (!first->message.empty() && first->message.back() == '\n') {
+            first->message.pop_back();
+        }
+    }
+}
+
+void discard_text_below(xmlNode* node) {
+    for (xmlNode* child = node->children; child != nullptr;) {
+        xmlNode* next = child->next;
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE || child->type == XML_PI_NODE) {
+            xmlUnlinkNode(child);
+            xmlFreeNode(child);
+        } else if (child->type == XML_ELEMENT_NODE) {
+            discard_text_below(child);
+        }
+        child = next;
+    }
+}
+
+}  // namespace
+
+Result<Document> Document::parse(std::string_view text, const ParseOptions& options) {
+    if (text.size() > options.max_bytes) {
+        return Error{Errc::invalid, fmt::format("{}: {} bytes are more than the limit of {}", options.source, text.size(),
+                                                options.max_bytes)};
+    }
+    const std::unique_ptr<xmlParserCtxt, FreeParser> parser(xmlNewParserCtxt());
+    base::ensure(parser != nullptr, "an XML parser can be made");
+    FirstError first;
+    parser->_private = &first;
+    parser->sax->serror = remember_error;
+    xmlDoc* parsed = xmlCtxtReadMemory(parser.get(), text.data(), static_cast<int>(text.size()), options.source.c_str(), nullptr,
+                                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES);
+    Document document(parsed);
+    if (parsed == nullptr || xmlDocGetRootElement(parsed) == nullptr) {
+        const std::string reason = text.empty() ? "the text is empty" : first.message.empty() ? "not an XML document" : first.message;
+        return Error{Errc::invalid, fmt::format("{}:{}: {}", options.source, first.line, reason)};
+    }
+    if (parsed->intSubset != nullptr || parsed->extSubset != nullptr) {
+        return Error{Errc::invalid, fmt::format("{}: a document type declaration is not allowed; remove <!DOCTYPE ...>",
+                                                options.source)};
+    }
+    if (options.discard_text) {
+        discard_text_below(xmlDocGetRootElement(parsed));
+    }
+    return document;
+}
+
+Result<Document> Document::load(const std::string& path, bool discard_text) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        const int reason = errno;
+        return Error{reason == ENOENT ? Errc::not_found : Errc::io, fmt::format("{}: {}", path, std::strerror(reason))};
+    }
+    std::ostringstream content;
+    content << file.rdbuf();
+    if (file.bad()) {
+        return Error{Errc::io, fmt::format("{}: cannot be read", path)};
+    }
+    return parse(content.view(), ParseOptions{.source = path, .discard_text = discard_text});
+}
+
+Document Document::create(std::string_view root_name) {
+    Document document(xmlNewDoc(reinterpret_cast<const xmlChar*>("1.0")));
+    const std::string name(root_name);
+    xmlDocSetRootElement(document.native(),
+                         xmlNewDocNode(document.native(), nullptr, reinterpret_cast<const xmlChar*>(name.c_str()), nullptr));
+    return document;
+}
+
+Document Document::copy_of(Element element) {
+    base::ensure(static_cast<bool>(element), "a copy is made of an element");
+    Document document(xmlNewDoc(reinterpret_cast<const xmlChar*>("1.0")));
+    xmlDocSetRootElement(document.native(), xmlDocCopyNode(element.native(), document.native(), 1));
+    return document;
+}
+
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+void Document::Free::operator()(_xmlDoc* doc) const noexcept {
+    xmlFreeDoc(doc);
+}
+
+Element Document::root() const {
+    return Element(xmlDocGetRootElement(doc_.get()));
+}
+
+MutableElement Document::mutable_root() {
+    return MutableElement(xmlDocGetRootElement(doc_.get()));
+}
+
+Document Document::clone() const {
+    return Document(xmlCopyDoc(doc_.get(), 1));
+}
+
+}  // namespace systole::xml
