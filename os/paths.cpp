@@ -1,0 +1,58 @@
+#include "os/paths.hpp"
+
+#include "base/digest.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace systole::os {
+
+namespace {
+
+void override_from(const char* variable, std::string& value) {
+    const char* const given = std::getenv(variable);    // NOLINT(concurrency-mt-unsafe): read once, before any thread
+    if (given != nullptr && *given != '\0') {
+        value = given;
+    }
+    while (value.size() > 1 && value.back() == '/') {
+        value.pop_back();
+    }
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+}  // namespace
+
+Paths Paths::from_environment() {
+    Paths paths;
+    paths.node_name = host_name();
+    override_from("SYSTOLE_RUN_DIR", paths.run_dir);
+    override_from("SYSTOLE_STATE_DIR", paths.state_dir);
+    override_from("SYSTOLE_LOG_DIR", paths.log_dir);
+    override_from("SYSTOLE_NODE", paths.node_name);
+    override_from("OCF_ROOT", paths.ocf_root);
+    return paths;
+}
+
+std::string Paths::ipc_name(std::string_view daemon) const {
+    if (run_dir == Paths{}.run_dir) {
+        return fmt::format("systole-{}", daemon);
+    }
+    return fmt::format("systole-{:012x}-{}", base::hash64(run_dir) >> 16U, daemon);
+}
+
+std::string Paths::lock_file(std::string_view daemon) const {
+    return fmt::format("{}/{}.lock", run_dir, daemon);
+}
+
+std::string Paths::log_file(std::string_view daemon) const {
+    return fmt::format("{}/{}.log", log_dir, daemon);
+}
+
+}  // namespace systole::os
