@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,8 @@ public:
 
     /// For the other files of xml/ only.
     [[nodiscard]] _xmlDoc* native() const { return doc_.get(); }
+    /// For the other files of xml/ only: takes over a document that has a root element.
+    [[nodiscard]] static Document adopt(_xmlDoc* doc) { return Document(doc); }
 
 private:
     struct Free {
@@ -65,10 +68,11 @@ private:
 /// Attribute matches give their element. Errors: invalid (not an XPath, or one whose value is not a node set).
 [[nodiscard]] base::Result<std::vector<Element>> find_all(Element context, const std::string& xpath);
 
-/// What an XPath matched: an element, or one of its attributes.
+/// What an XPath matched: an element, one of its attributes, or a comment in it.
 struct XPathMatch {
     Element element;
-    std::string attribute;   ///< the attribute's name; empty if the element itself matched
+    std::string attribute;                ///< the attribute's name; empty if the element itself matched
+    std::optional<std::string> comment{}; ///< the text of the comment that matched
 };
 
 /// Like find_all(), but tells attribute matches from element matches.

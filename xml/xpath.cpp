@@ -31,6 +31,8 @@ XPathMatch match_of(xmlNode* node) {
             return {Element(xmlDocGetRootElement(reinterpret_cast<xmlDoc*>(node))), {}};
         case XML_ELEMENT_NODE:
             return {Element(node), {}};
+        case XML_COMMENT_NODE:
+            return {Element(node->parent), {}, reinterpret_cast<const char*>(node->content)};
         default:
             return {Element(node->parent), {}};
     }
