@@ -2,6 +2,8 @@
 
 #include "base/result.hpp"
 #include "fencing/types.hpp"
+#include "xml/document.hpp"
+#include "xml/element.hpp"
 
 #include <string>
 #include <variant>
@@ -216,11 +218,11 @@ using FromFencer = std::variant<ToPeer, FenceDone, FenceNotice, DeviceDone, Devi
 
 // --- codecs ----------------------------------------------------------------------------------------------------------
 
-/// One XML element, `<fencing version="1" message="...">`.
-[[nodiscard]] std::string encode(const ToFencer& message);
-[[nodiscard]] std::string encode(const FromFencer& message);
-/// Errors: `invalid` for text that is not such a message; says which part.
-[[nodiscard]] base::Result<ToFencer> decode_to_fencer(std::string_view text);
-[[nodiscard]] base::Result<FromFencer> decode_from_fencer(std::string_view text);
+/// `<fencing version="1" message="...">`, the body of an IPC message.
+[[nodiscard]] xml::Document to_xml(const ToFencer& message);
+[[nodiscard]] xml::Document to_xml(const FromFencer& message);
+/// Errors: `invalid` for an element that is not such a message (says which part), `unsupported` for another version.
+[[nodiscard]] base::Result<ToFencer> to_fencer_from_xml(xml::Element element);
+[[nodiscard]] base::Result<FromFencer> from_fencer_from_xml(xml::Element element);
 
 }  // namespace systole::fencing

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The words of fencing: what brains, fencers and tools say to each other about devices, requests and results.
