@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "pengine/model/node_table.hpp"
+#include "pengine/model/options.hpp"
+
+namespace systole::pengine {
+
+/// Which of two nodes a resource would rather be on (spec 2 §1.4): negative if `left`. A total order: ties end at the name.
+/// `preferred` may be null.
+[[nodiscard]] int compare_nodes(PlacementStrategy strategy, const NodeEntry& left, const NodeEntry& right,
+                                const Node* preferred);
+
+/// The table's entries, best first. Pointers are into the table.
+[[nodiscard]] std::vector<NodeEntry*> sorted_by_preference(PlacementStrategy strategy, NodeTable& table,
+                                                           const Node* preferred = nullptr);
+
+}  // namespace systole::pengine
