@@ -75,17 +75,6 @@ public:
 
     Result<Envelope> await_notification(Milliseconds timeout) { return await_first(timeout, &Impl::is_notification); }
 
-    Result<void> await_sent(Milliseconds timeout) {
-        const auto deadline = base::Clock::now() + timeout;
-        is_lost_ = is_lost_ || !pump();
-        while (is_lost_ || !outbox_.empty()) {
-            if (auto moved = advance(deadline); !moved) {
-                return moved.error();
-            }
-        }
-        return {};
-    }
-
     // --- in a loop ---
 
     void attach(os::Loop& loop, ClientHandlers handlers) {
@@ -288,7 +277,7 @@ Result<xml::Document> Client::next_notification(Milliseconds timeout) {
 
 Result<void> Client::tell(xml::Element body, Milliseconds timeout) {
     impl_->queue(Envelope::Kind::notification, xml::to_text(body));
-    return impl_->await_sent(timeout);
+    return ping(timeout);    // what is still in the buffer when we leave would be lost, so wait until it was read
 }
 
 Result<void> Client::ping(Milliseconds timeout) {

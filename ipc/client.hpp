@@ -38,7 +38,7 @@ public:
     [[nodiscard]] base::Result<xml::Document> call(xml::Element body, base::Milliseconds timeout);
     /// Waits for a notification. Errors: timeout, not_connected.
     [[nodiscard]] base::Result<xml::Document> next_notification(base::Milliseconds timeout);
-    /// Sends what is not answered. Errors: timeout (the server does not take it), not_connected.
+    /// Sends what is not answered; returns when the server has read it. Errors: timeout, not_connected.
     [[nodiscard]] base::Result<void> tell(xml::Element body, base::Milliseconds timeout);
     /// Is the server's event loop alive? Errors: timeout, not_connected.
     [[nodiscard]] base::Result<void> ping(base::Milliseconds timeout);
