@@ -6,10 +6,18 @@
 #include "pengine/history/digest_cache.hpp"
 #include "pengine/history/history_index.hpp"
 #include "pengine/model/hash_order.hpp"
+#include "pengine/model/parameter_cache.hpp"
+#include "pengine/rules/reference_index.hpp"
 
 namespace systole::pengine {
 
-Cluster::Cluster(xml::Element cib_element, RunOptions run_options) : cib(cib_element), run(run_options) {}
+Cluster::Cluster(xml::Element cib_element, RunOptions run_options)
+    : cib(cib_element),
+      run(run_options),
+      history_index(std::make_unique<HistoryIndex>()),
+      digest_cache(std::make_unique<DigestCache>()),
+      references(std::make_unique<ReferenceIndex>()),
+      parameter_cache(std::make_unique<ParameterCache>()) {}
 
 Cluster::~Cluster() = default;
 

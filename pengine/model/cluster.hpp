@@ -68,6 +68,8 @@ struct OperationMetaKey {
 
 struct HistoryIndex;
 struct DigestCache;
+struct ParameterCache;
+struct ReferenceIndex;
 
 /// Everything one scheduler run works on: the model read from the CIB and the state that grows while phases run. One
 /// object per run, no sharing between runs. Objects are owned here and never move; all other pointers only use them.
@@ -87,13 +89,15 @@ public:
     bool is_feature_set_supported = true;  ///< false: nothing is scheduled
     bool has_quorum = false;
     std::string_view dc_id;
-    bool has_dc = false;              ///< a node with the id `dc_id` was found
+    Node* dc = nullptr;               ///< the node with the id `dc_id`, once found
     bool has_remote_nodes = false;
     bool has_fence_device = false;    ///< spec: "fencing device exists"
     bool uses_unfencing = false;      ///< spec: "unfencing in use"
 
     std::vector<Node*> nodes;          ///< sorted by name (spec 1 §5.1)
     std::vector<Resource*> resources;  ///< top level, in resource order
+    std::deque<Definition> definitions;
+    std::vector<xml::Element> implicit_resources;  ///< connections of guest nodes, as if appended to the resources section
     std::vector<ReferenceList> templates;
     std::vector<ReferenceList> tags;
     std::vector<std::unique_ptr<Ticket>> tickets;  ///< in order of appearance
@@ -106,6 +110,7 @@ public:
     std::deque<Action> actions;                 ///< in order of creation; the global list is the reverse
     std::vector<Action*> unowned_actions;       ///< those of no resource, likewise
 
+    std::vector<xml::Element> rsc_defaults;     ///< meta_attributes blocks of the first rsc_defaults in the document
     std::vector<xml::Element> op_defaults;      ///< meta_attributes blocks of the first op_defaults in the document
     std::map<OperationMetaKey, NameValues> operation_metas;  ///< made at first use; owner: actions/operation_config
 
@@ -114,6 +119,8 @@ public:
 
     std::unique_ptr<HistoryIndex> history_index;  ///< owner: history/
     std::unique_ptr<DigestCache> digest_cache;    ///< owner: history/
+    std::unique_ptr<ReferenceIndex> references;   ///< owner: rules/
+    std::unique_ptr<ParameterCache> parameter_cache;  ///< owner: model/parameters.cpp
 
     /// Adds a node and sorts it into `nodes` (an equal name goes before older ones).
     Node& add_node(std::string_view id, std::string_view name, NodeKind kind, Score score);

@@ -42,6 +42,7 @@ struct Definition {
     std::string_view id;    ///< as configured, without instance number
     Agent agent;
     std::vector<Operation> operations;
+    std::vector<const Definition*> members;  ///< of a group
 
     /// Child elements of this name: the template's, then the resource's own.
     [[nodiscard]] std::vector<xml::Element> children(std::string_view name) const;

@@ -9,6 +9,7 @@
 #include "pengine/model/definition.hpp"
 #include "pengine/model/name_values.hpp"
 #include "pengine/model/node_set.hpp"
+#include "pengine/model/notification.hpp"
 #include "pengine/model/placement.hpp"
 #include "pengine/model/role.hpp"
 #include "pengine/model/score.hpp"
@@ -49,6 +50,7 @@ struct ResourceSettings {
     bool is_promotable = false;       ///< only on clones and everything inside promotable clones (1 §6.5)
     bool is_fence_device = false;
     bool is_remote_connection = false;  ///< ocf:pacemaker:remote, of a remote or guest node
+    bool is_guest_connection = false;   ///< by its meta attribute `container`
     bool may_run_on_remote = false;   ///< connection of a bundle node
     std::optional<Role> target_role;  ///< parsed as 1 §6.6 says (nothing: no opinion)
 };
@@ -107,6 +109,7 @@ struct HistoryState {
 /// What actions/ and graph/ note about a resource.
 struct ActionState {
     std::vector<Action*> actions;      ///< in order of creation; Pacemaker's list is the reverse
+    CloneNotifications notifications;  ///< of a clone
     bool reload = false;
     bool stop_unexpected = false;
     bool restarting = false;
