@@ -53,6 +53,30 @@ void discard_text_below(xmlNode* node) {
     }
 }
 
+/// Feeds the parser piece by piece: given the text as a whole, libxml2 refuses anything above 10 MB without its "huge" option, and
+/// that would lift the limits on depth and value sizes as well. Returns nothing usable (null) for text that is not well-formed.
+xmlDoc* parse_in_pieces(std::string_view text, const std::string& source, FirstError& first) {
+    constexpr std::size_t kPieceBytes = 64UL * 1024;
+    const std::unique_ptr<xmlParserCtxt, FreeParser> parser(
+        xmlCreatePushParserCtxt(nullptr, nullptr, nullptr, 0, source.c_str()));
+    base::ensure(parser != nullptr, "an XML parser can be made");
+    parser->_private = &first;
+    xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES);
+    parser->sax->serror = remember_error;
+    for (std::size_t at = 0; at < text.size() && parser->wellFormed == 1; at += kPieceBytes) {
+        const std::string_view piece = text.substr(at, kPieceBytes);
+        xmlParseChunk(parser.get(), piece.data(), static_cast<int>(piece.size()), 0);
+    }
+    xmlParseChunk(parser.get(), nullptr, 0, 1);
+    xmlDoc* document = parser->myDoc;
+    parser->myDoc = nullptr;
+    if (parser->wellFormed == 1) {
+        return document;
+    }
+    xmlFreeDoc(document);
+    return nullptr;
+}
+
 }  // namespace
 
 Result<Document> Document::parse(std::string_view text, const ParseOptions& options) {
@@ -60,13 +84,8 @@ Result<Document> Document::parse(std::string_view text, const ParseOptions& opti
         return Error{Errc::invalid, fmt::format("{}: {} bytes are more than the limit of {}", options.source, text.size(),
                                                 options.max_bytes)};
     }
-    const std::unique_ptr<xmlParserCtxt, FreeParser> parser(xmlNewParserCtxt());
-    base::ensure(parser != nullptr, "an XML parser can be made");
     FirstError first;
-    parser->_private = &first;
-    parser->sax->serror = remember_error;
-    xmlDoc* parsed = xmlCtxtReadMemory(parser.get(), text.data(), static_cast<int>(text.size()), options.source.c_str(), nullptr,
-                                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES);
+    xmlDoc* parsed = parse_in_pieces(text, options.source, first);
     Document document(parsed);
     if (parsed == nullptr || xmlDocGetRootElement(parsed) == nullptr) {
         const std::string reason = text.empty() ? "the text is empty" : first.message.empty() ? "not an XML document" : first.message;

@@ -52,6 +52,17 @@ TEST(Document, RefusesWhatItMustNotExpand) {
     EXPECT_EQ(Document::load("/nonexistent/file").error().code, base::Errc::not_found);
 }
 
+TEST(Document, ReadsMoreThanTenMegabytes) {
+    std::string text = "<cib>";
+    while (text.size() < 12'000'000) {
+        text += "<nvpair id='a' name='b' value='0123456789012345678901234567890123456789'/>";
+    }
+    text += "</cib>";
+    const auto document = Document::parse(text);
+    ASSERT_TRUE(document) << document.error().message;
+    EXPECT_EQ(document->root().child("nvpair").get("name"), "b");
+}
+
 TEST(Document, BuildsAndCopies) {
     Document document = Document::create("graph");
     document.mutable_root().set("n", 3).append("action").set("ok", true).append_text("hi");
