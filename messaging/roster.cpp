@@ -26,7 +26,9 @@ Roster::Output Roster::on_ring(RingId ring, std::vector<Host> hosts) {
 }
 
 Roster::Output Roster::on_group(const GroupChange& change, base::Time now) {
-    processes_ = {change.processes.begin(), change.processes.end()};
+    const std::set<Sender> before =
+        std::exchange(processes_, std::set<Sender>{change.processes.begin(), change.processes.end()});
+    std::ranges::set_difference(before, processes_, std::back_inserter(departed_));
     const auto is_gone = [this](const Sender& sender) { return !processes_.contains(sender); };
     std::erase_if(awaited_, is_gone);
     std::erase_if(skipped_, is_gone);
@@ -77,6 +79,12 @@ std::optional<base::Time> Roster::deadline() const {
         return std::nullopt;
     }
     return waiting_since_ + kGreetingTimeout;
+}
+
+View Roster::dissolve() {
+    View view{.id = make_view_id(last_.id.ring, {}), .left = last_.members};
+    last_ = view;
+    return view;
 }
 
 std::optional<Member> Roster::member(Sender sender) const {

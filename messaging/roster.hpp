@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace systole::messaging {
@@ -54,6 +55,12 @@ public:
     /// When to call `tick`; nothing while all have greeted.
     [[nodiscard]] std::optional<base::Time> deadline() const;
 
+    /// Processes that left since the last call: what they left unfinished will never be whole.
+    [[nodiscard]] std::vector<Sender> take_departed() { return std::exchange(departed_, {}); }
+
+    /// The last view of all: the cluster layer is gone, nobody is a member.
+    [[nodiscard]] View dissolve();
+
     /// The member that a sender is in the current view.
     [[nodiscard]] std::optional<Member> member(Sender sender) const;
 
@@ -70,6 +77,7 @@ private:
     std::set<Sender> awaited_;              // of processes_, not yet greeted since the last newcomers
     std::map<Sender, Greeting> greetings_;  // of processes_
     std::set<Sender> skipped_;              // of processes_, left out for their silence
+    std::vector<Sender> departed_;
     base::Time waiting_since_{};
     View last_;
 };

@@ -1,11 +1,10 @@
 #include "channel_contract.hpp"
+#include "real_transport.hpp"
 
 #include "base/log.hpp"
 #include "messaging/local/local_channel.hpp"
 #include "os/loop.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 namespace systole::messaging::contract {
@@ -13,30 +12,6 @@ namespace systole::messaging::contract {
 namespace {
 
 using local::LocalChannelConfig;
-
-constexpr base::Milliseconds kPatience{20'000};
-constexpr base::Milliseconds kLook{2};
-
-/// A directory under the system's place for temporary files; gone with this object.
-class TemporaryDirectory {
-public:
-    TemporaryDirectory() {
-        std::string name = (std::filesystem::temp_directory_path() / "systole-channel-XXXXXX").string();
-        path_ = mkdtemp(name.data()) == nullptr ? std::string{} : name;
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    TemporaryDirectory(TemporaryDirectory&&) = delete;
-    TemporaryDirectory& operator=(TemporaryDirectory&&) = delete;
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 class LocalCluster final : public Cluster {
 public:
@@ -57,20 +32,7 @@ public:
             *loop_, logger_, {.directory = directory_.path(), .self = self, .nodes = *nodes, .hang_timeout = kPatience});
     }
 
-    bool run_until(const std::function<bool()>& condition) override {
-        const base::Time deadline = loop_->now() + kPatience;
-        os::Watch look;
-        const std::function<void()> check = [&] {
-            if (condition() || loop_->now() >= deadline) {
-                loop_->stop();
-                return;
-            }
-            look = loop_->after(kLook, check);
-        };
-        look = loop_->after(base::Milliseconds{0}, check);
-        loop_->run();
-        return condition();
-    }
+    bool run_until(const std::function<bool()>& condition) override { return run_loop_until(*loop_, condition); }
 
     [[nodiscard]] const std::string& directory() const { return directory_.path(); }
 
