@@ -46,6 +46,15 @@ struct FailedOperation {
     Resource* rsc = nullptr;
 };
 
+/// A check of a history entry that can be made after placement only (spec 3 §4, 1 §13.3 item 4).
+struct DeferredCheck {
+    enum class Kind : std::uint8_t { definition, last_failure };
+    Kind kind = Kind::definition;
+    xml::Element entry;
+    Resource* rsc = nullptr;
+    Node* node = nullptr;
+};
+
 /// How a run is wanted.
 struct RunOptions {
     base::DateTime now;            ///< effective time, with the local offset (spec 1 §3.6)
@@ -102,6 +111,7 @@ public:
     std::vector<ReferenceList> tags;
     std::vector<std::unique_ptr<Ticket>> tickets;  ///< in order of appearance
     std::vector<FailedOperation> failed_operations;
+    std::vector<DeferredCheck> deferred_checks;  ///< oldest first; owner: history/
 
     std::deque<LocationConstraint> locations;   ///< in order of creation
     std::deque<Colocation> colocations;

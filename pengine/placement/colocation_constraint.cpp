@@ -7,7 +7,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "pengine/model/cluster.hpp"
-#include "pengine/ordering/anti_colocation.hpp"
+#include "pengine/ordering/order_constraint.hpp"
 #include "pengine/placement/colocation_lists.hpp"
 #include "pengine/placement/constraint_role.hpp"
 #include "pengine/placement/references.hpp"
