@@ -66,12 +66,13 @@ private:
     int utc_offset_ = 0;
 };
 
-/// Reads a date and time as Pacemaker does: `YYYY-MM-DD`, `YYYYMMDD`, `YYYY-DDD`, `YYYY-Www-D`, `epoch` or only a time (of the day of `now`);
-/// then optionally `T` or a space with `HH[:MM[:SS]]` or `HHMMSS`, then optionally an offset (`Z`, `+HH[:MM]`). A time without offset is at
+/// Reads a date and time as Pacemaker does: `YYYY-MM-DD`, `YYYYMMDD`, `YYYY-DDD`, `YYYY-Www-D`, `epoch` or only a time (of the day
+/// of `now`); then optionally `T` or a space with `HH[:MM[:SS]]` or `HHMMSS`, then optionally an offset (`Z`, `+HH[:MM]`). A time without offset is at
 /// that of `now`; a date without time is midnight UTC. Nothing for other text.
 [[nodiscard]] std::optional<DateTime> parse_date_time(std::string_view text, const DateTime& now);
 
-/// Reads `P` and elements of integer and unit (Y M W D H M S; after `T`, M means minutes) up to the end, `/` or white space; what follows is
+/// Reads `P` and elements of integer and unit (Y M W D H M S; after `T`, M means minutes) up to the end, `/` or
+/// white space; what follows is
 /// not looked at. Nothing if there is no element or a malformed one.
 [[nodiscard]] std::optional<CalendarDuration> parse_calendar_duration(std::string_view text);
 
