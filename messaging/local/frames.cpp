@@ -65,6 +65,10 @@ struct Encoder {
         for (const Member& member : view.members) {
             write(writer, member);
         }
+        writer.u32(static_cast<std::uint32_t>(view.hosts.size()));
+        for (const NodeId& host : view.hosts) {
+            writer.u32(host.value());
+        }
     }
     void operator()(const Ordered& ordered) const { writer.u32(ordered.from.value()).rest(ordered.fragment); }
     void operator()(const Lost& lost) const { writer.rest(lost.fragment); }
@@ -93,6 +97,9 @@ NewView read_view(WireReader& reader) {
     NewView view{.ring = {.sequence = sequence, .leader = NodeId{reader.u32()}}};
     for (std::uint32_t count = read_count(reader); count > 0; --count) {
         view.members.push_back(read_member(reader));
+    }
+    for (std::uint32_t count = read_count(reader); count > 0; --count) {
+        view.hosts.emplace_back(reader.u32());
     }
     return view;
 }

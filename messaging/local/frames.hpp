@@ -52,6 +52,7 @@ using ToSequencer = std::variant<Hello, Submit, Pong, Control>;
 struct NewView {
     RingId ring;
     std::vector<Member> members;
+    std::vector<NodeId> hosts;  ///< up, with or without a brain; members' hosts may be left out
 
     friend bool operator==(const NewView&, const NewView&) = default;
 };

@@ -42,6 +42,26 @@ Sequencer::Output Sequencer::on_gone(ConnectionId connection, base::Time now) {
     return take_output();
 }
 
+Sequencer::Output Sequencer::on_hosts(std::set<NodeId> hosts, base::Time now) {
+    const std::set<NodeId> before = std::exchange(hosts_, std::move(hosts));
+    bool has_lost = false;
+    for (const Voter& voter : config_.nodes.voters) {
+        const bool was_there = before.contains(voter.id);
+        const bool is_there = hosts_.contains(voter.id);
+        // The host of a member is in the view anyway.
+        if (was_there != is_there && !nodes_.contains(voter.id)) {
+            changed_parts_.insert(faults_[voter.id].part);
+            has_lost = has_lost || was_there;
+        }
+    }
+    if (has_lost) {
+        form_views(now);
+    } else if (!changed_parts_.empty() && !view_due_) {
+        view_due_ = now + config_.gather_time;
+    }
+    return take_output();
+}
+
 Sequencer::Output Sequencer::tick(base::Time now) {
     // When this very process was stopped for a while, the nodes could not be heard: that is not their fault.
     if (now - last_tick_ > config_.hang_timeout / 2) {
@@ -200,6 +220,11 @@ void Sequencer::form_view(unsigned part, base::Time now) {
         if (node.part == part) {
             node.in_view = true;
             view.members.push_back(node.member);
+        }
+    }
+    for (const NodeId& host : hosts_) {
+        if (faults_[host].part == part) {
+            view.hosts.push_back(host);
         }
     }
     for (auto& [id, node] : nodes_) {

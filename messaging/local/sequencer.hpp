@@ -46,6 +46,8 @@ public:
     [[nodiscard]] Output on_frame(ConnectionId from, std::string_view bytes, base::Time now);
     /// The connection ended: the process died or closed it.
     [[nodiscard]] Output on_gone(ConnectionId connection, base::Time now);
+    /// These hosts are up, with or without a brain. A brain that crashes on a host that lives is not a lost node.
+    [[nodiscard]] Output on_hosts(std::set<NodeId> hosts, base::Time now);
     [[nodiscard]] Output tick(base::Time now);
     [[nodiscard]] base::Time deadline() const;
 
@@ -91,6 +93,7 @@ private:
     base::Rng rng_;
     std::map<NodeId, Node> nodes_;
     std::map<NodeId, Faults> faults_;
+    std::set<NodeId> hosts_;
     std::set<NodeId> expected_;         // of the former ring, not yet back
     std::set<unsigned> changed_parts_;  // need a new view
     std::optional<base::Time> view_due_;

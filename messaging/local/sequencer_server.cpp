@@ -1,8 +1,10 @@
 #include "messaging/local/sequencer_server.hpp"
 
 #include "messaging/local/generation.hpp"
+#include "messaging/local/host_presence.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace systole::messaging::local {
@@ -10,6 +12,9 @@ namespace systole::messaging::local {
 namespace {
 
 constexpr base::Milliseconds kLookInterval{200};
+/// When a brain is gone its host is looked at more often for a while: a host that dies loses its processes one by one.
+constexpr base::Milliseconds kOftenInterval{10};
+constexpr base::Milliseconds kOften{200};
 
 }  // namespace
 
@@ -30,7 +35,7 @@ base::Result<std::unique_ptr<SequencerServer>> SequencerServer::start(os::Loop& 
         return listener.error();
     }
     server->listener_ = std::move(*listener);
-    server->set_timer();
+    server->look_for_hosts();
     logger.info("local channel: serving as sequencer generation={}", server->place_.generation);
     return server;
 }
@@ -41,9 +46,11 @@ SequencerServer::SequencerServer(os::Loop& loop, base::Logger& logger, Place pla
       logger_(logger),
       place_(std::move(place)),
       lock_(std::move(lock)),
+      nodes_(config.nodes),
       sequencer_(std::move(config), base::Rng::from_system(), loop.now()),
       superseded_(std::move(superseded)),
-      next_look_(loop.now() + kLookInterval) {}
+      next_look_(loop.now() + kOftenInterval),
+      look_often_until_(loop.now() + kOften) {}
 
 void SequencerServer::accept(os::Descriptor socket) {
     const ConnectionId id{++last_connection_};
@@ -55,12 +62,25 @@ void SequencerServer::accept(os::Descriptor socket) {
 
 void SequencerServer::on_gone(ConnectionId connection) {
     connections_.erase(connection);
+    look_often_until_ = loop_.now() + kOften;
+    next_look_ = loop_.now() + kOftenInterval;
+    look_for_hosts();
     carry_out(sequencer_.on_gone(connection, loop_.now()));
+}
+
+void SequencerServer::look_for_hosts() {
+    std::set<NodeId> hosts;
+    for (const Voter& voter : nodes_.voters) {
+        if (HostPresence::is_there(place_.directory, voter.id)) {
+            hosts.insert(voter.id);
+        }
+    }
+    carry_out(sequencer_.on_hosts(std::move(hosts), loop_.now()));
 }
 
 void SequencerServer::on_timer() {
     if (loop_.now() >= next_look_) {
-        next_look_ = loop_.now() + kLookInterval;
+        next_look_ = loop_.now() + (loop_.now() < look_often_until_ ? kOftenInterval : kLookInterval);
         if (newest_generation(place_.directory).value_or(0) > place_.generation) {
             logger_.warn("local channel: another process took over the sequencer generation={}", place_.generation);
             listener_.reset();
@@ -68,6 +88,7 @@ void SequencerServer::on_timer() {
             loop_.defer(std::exchange(superseded_, nullptr));
             return;
         }
+        look_for_hosts();
     }
     carry_out(sequencer_.tick(loop_.now()));
 }

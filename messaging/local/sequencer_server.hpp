@@ -43,6 +43,7 @@ private:
     void accept(os::Descriptor socket);
     void on_gone(ConnectionId connection);
     void on_timer();
+    void look_for_hosts();
     void carry_out(Sequencer::Output output);
     void set_timer();
 
@@ -50,12 +51,14 @@ private:
     base::Logger& logger_;
     Place place_;
     os::Descriptor lock_;
+    NodeList nodes_;
     Sequencer sequencer_;
     std::function<void()> superseded_;
     std::unique_ptr<PacketListener> listener_;
     std::map<ConnectionId, std::unique_ptr<PacketSocket>> connections_;
     std::uint64_t last_connection_ = 0;
-    base::Time next_look_{};  // for a newer generation
+    base::Time next_look_{};            // for hosts and for a newer generation
+    base::Time look_often_until_{};
     os::Watch timer_;
 };
 

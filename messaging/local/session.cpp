@@ -61,7 +61,7 @@ Session::Output Session::on_frame(std::string_view bytes, base::Time now) {
         output_.frames.push_back(encode(ToSequencer{Pong{}}));
     } else if (const auto* refused = std::get_if<Refused>(&*frame)) {
         state_ = State::refused;
-        enter(view_.id.ring, {});
+        enter(view_.id.ring, {}, {});
         output_.refused = refused->reason;
     }
     fill_frames();
@@ -81,7 +81,7 @@ Session::Output Session::on_disconnected(base::Time now) {
         }
         grace_until_ = now + config_.quorum_grace;
         outbox_.forget_in_flight();
-        enter({.sequence = view_.id.ring.sequence + 1, .leader = config_.self.id}, {config_.self});
+        enter({.sequence = view_.id.ring.sequence + 1, .leader = config_.self.id}, {config_.self}, {});
         // Most likely another sequencer has us all together again in a moment: no opinion on this view until then.
         quorum_due_ = grace_until_;
     }
@@ -116,7 +116,7 @@ std::optional<base::Time> Session::deadline() const {
 void Session::take(const NewView& view, base::Time now) {
     state_ = State::member;
     lost_company_.clear();
-    enter(view.ring, view.members);
+    enter(view.ring, view.members, view.hosts);
     tell_quorum(now);
 }
 
@@ -137,12 +137,10 @@ void Session::take(const Ordered& ordered) {
     }
 }
 
-void Session::enter(RingId ring, std::vector<Member> members) {
+void Session::enter(RingId ring, std::vector<Member> members, const std::vector<NodeId>& other_hosts) {
     std::ranges::sort(members);
     View view{.id = make_view_id(ring, members), .members = std::move(members)};
-    for (const Member& member : view.members) {
-        view.hosts.push_back({.id = member.id, .name = member.name});
-    }
+    view.hosts = hosts_of(view, other_hosts);
     view.joined = difference(view.members, view_.members);
     view.left = difference(view_.members, view.members);
     for (const Member& member : view.left) {
@@ -151,6 +149,21 @@ void Session::enter(RingId ring, std::vector<Member> members) {
     view_ = view;
     quorum_due_.reset();
     output_.events.emplace_back(std::move(view));
+}
+
+std::vector<Host> Session::hosts_of(const View& view, const std::vector<NodeId>& others) const {
+    std::vector<Host> hosts;
+    for (const Member& member : view.members) {
+        hosts.push_back({.id = member.id, .name = member.name});
+    }
+    for (const NodeId& id : others) {
+        const Voter* voter = find_voter(config_.nodes, id);
+        if (voter != nullptr && std::ranges::find(hosts, id, &Host::id) == hosts.end()) {
+            hosts.push_back({.id = id, .name = voter->name});
+        }
+    }
+    std::ranges::sort(hosts);
+    return hosts;
 }
 
 void Session::tell_quorum(base::Time now) {

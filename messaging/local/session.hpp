@@ -54,7 +54,8 @@ private:
 
     void take(const NewView& view, base::Time now);
     void take(const Ordered& ordered);
-    void enter(RingId ring, std::vector<Member> members);
+    void enter(RingId ring, std::vector<Member> members, const std::vector<NodeId>& other_hosts);
+    [[nodiscard]] std::vector<Host> hosts_of(const View& view, const std::vector<NodeId>& others) const;
     void tell_quorum(base::Time now);
     void fill_frames();
 

@@ -2,6 +2,7 @@
 #include "real_transport.hpp"
 
 #include "base/log.hpp"
+#include "messaging/local/host_presence.hpp"
 #include "messaging/local/local_channel.hpp"
 #include "os/loop.hpp"
 
@@ -47,6 +48,19 @@ MadeCluster make_local_cluster(unsigned nodes) {
 }
 
 }  // namespace
+
+TEST(HostPresence, IsHeldByOneAndEndsWithIt) {
+    const TemporaryDirectory directory;
+    EXPECT_FALSE(local::HostPresence::is_there(directory.path(), NodeId{1}));
+    {
+        const base::Result<local::HostPresence> here = local::HostPresence::announce(directory.path(), NodeId{1});
+        ASSERT_TRUE(here) << here.error().message;
+        EXPECT_TRUE(local::HostPresence::is_there(directory.path(), NodeId{1}));
+        EXPECT_FALSE(local::HostPresence::is_there(directory.path(), NodeId{2}));
+        EXPECT_FALSE(local::HostPresence::announce(directory.path(), NodeId{1}));
+    }
+    EXPECT_FALSE(local::HostPresence::is_there(directory.path(), NodeId{1}));
+}
 
 INSTANTIATE_TEST_SUITE_P(Local, ChannelContract, testing::Values(&make_local_cluster),
                          [](const auto&) { return std::string{"ring"}; });

@@ -217,6 +217,21 @@ TEST_F(SequencerTest, ALostMessageBreaksTheRing) {
     EXPECT_TRUE(std::ranges::any_of(frames_[1], [](const ToNode& f) { return std::holds_alternative<Lost>(f); }));
 }
 
+TEST_F(SequencerTest, AHostOutlivesItsBrainInTheView) {
+    all_in();
+    keep(sequencer_.on_hosts({NodeId{1}, NodeId{2}, NodeId{3}}, now_));
+    keep(sequencer_.on_gone(ConnectionId{3}, now_));
+    EXPECT_EQ(view(1).members.size(), 2U);
+    EXPECT_EQ(view(1).hosts.size(), 3U);
+    const RingId before = view(1).ring;
+    keep(sequencer_.on_hosts({NodeId{1}, NodeId{2}}, now_));
+    EXPECT_EQ(view(1).hosts.size(), 2U);
+    EXPECT_GT(view(1).ring, before);
+    keep(sequencer_.on_hosts({NodeId{1}, NodeId{2}, NodeId{3}}, now_));
+    pass(Milliseconds{50}, {1, 2});
+    EXPECT_EQ(view(1).hosts.size(), 3U);
+}
+
 TEST_F(SequencerTest, SenselessCommandsAreRefused) {
     for (const char* text : {"", "explode", "partition n9", "delay n1", "delay n1 x", "delay n1 -5", "drop n1 1001"}) {
         give(99, Control{.command = text});
