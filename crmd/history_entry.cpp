@@ -72,7 +72,9 @@ void add_meta(const OperationRecord& record, const std::string& name, HistoryEnt
     }
 }
 
-HistoryEntry make_entry(std::string id, const OperationRecord& record, const AgentTraits* traits) {
+}  // namespace
+
+HistoryEntry history_entry(std::string id, const OperationRecord& record, const AgentTraits* traits) {
     const std::string task = recorded_task(record);
     HistoryEntry entry{.id = std::move(id), .attributes = {}};
     const auto add = [&](std::string name, std::string value) { entry.attributes.emplace_back(std::move(name), std::move(value)); };
@@ -101,8 +103,6 @@ HistoryEntry make_entry(std::string id, const OperationRecord& record, const Age
     return entry;
 }
 
-}  // namespace
-
 bool OperationRecord::has_failed() const {
     return !is_pending() && (status != lrmd::ExecutionStatus::done || healthy_rc(rc) != expected_rc);
 }
@@ -123,22 +123,22 @@ std::string operation_key(const std::string& resource, const std::string& task, 
 std::vector<HistoryEntry> history_entries(const OperationRecord& record, const AgentTraits* traits) {
     std::vector<HistoryEntry> entries;
     if (record.task == "migrate_to" || record.task == "migrate_from") {
-        entries.push_back(make_entry(operation_key(record.resource, record.task, {}), record, traits));
+        entries.push_back(history_entry(operation_key(record.resource, record.task, {}), record, traits));
         return entries;
     }
     const bool is_recurring = record.interval.count() != 0;
     if (record.has_failed()) {
-        entries.push_back(make_entry(record.resource + "_last_failure_0", record, traits));
+        entries.push_back(history_entry(record.resource + "_last_failure_0", record, traits));
     }
     if (!is_recurring) {
-        entries.push_back(make_entry(record.resource + "_last_0", record, traits));
+        entries.push_back(history_entry(record.resource + "_last_0", record, traits));
     } else if (!record.has_failed()) {
-        entries.push_back(make_entry(operation_key(record.resource, record.task, record.interval), record, traits));
+        entries.push_back(history_entry(operation_key(record.resource, record.task, record.interval), record, traits));
     }
     return entries;
 }
 
-void append_history(xml::MutableElement parent, const OperationRecord& record, const AgentTraits* traits) {
+xml::MutableElement append_lrm_resource(xml::MutableElement parent, const OperationRecord& record) {
     xml::MutableElement resource = parent.append("lrm_resource");
     resource.set("id", record.resource).set("class", record.agent.standard);
     if (!record.agent.provider.empty()) {
@@ -151,12 +151,21 @@ void append_history(xml::MutableElement parent, const OperationRecord& record, c
     if (!record.shutdown_lock.empty()) {
         resource.set("shutdown-lock", record.shutdown_lock);
     }
+    return resource;
+}
+
+void append_entry(xml::MutableElement lrm_resource, const HistoryEntry& entry) {
+    xml::MutableElement operation = lrm_resource.append("lrm_rsc_op");
+    operation.set("id", entry.id);
+    for (const auto& [name, value] : entry.attributes) {
+        operation.set(name, value);
+    }
+}
+
+void append_history(xml::MutableElement parent, const OperationRecord& record, const AgentTraits* traits) {
+    const xml::MutableElement resource = append_lrm_resource(parent, record);
     for (const HistoryEntry& entry : history_entries(record, traits)) {
-        xml::MutableElement operation = resource.append("lrm_rsc_op");
-        operation.set("id", entry.id);
-        for (const auto& [name, value] : entry.attributes) {
-            operation.set(name, value);
-        }
+        append_entry(resource, entry);
     }
 }
 

@@ -65,8 +65,14 @@ struct HistoryEntry {
 /// Source: runtime spec, resource history.
 [[nodiscard]] std::vector<HistoryEntry> history_entries(const OperationRecord& record, const AgentTraits* traits);
 
+/// The entry under one id, whatever the record would choose.
+[[nodiscard]] HistoryEntry history_entry(std::string id, const OperationRecord& record, const AgentTraits* traits);
+
 /// `<lrm_resource>` of the record with its entries, appended below `parent` (an `lrm_resources`).
 void append_history(xml::MutableElement parent, const OperationRecord& record, const AgentTraits* traits);
+/// An `<lrm_resource>` without entries, and one more entry in it.
+xml::MutableElement append_lrm_resource(xml::MutableElement parent, const OperationRecord& record);
+void append_entry(xml::MutableElement lrm_resource, const HistoryEntry& entry);
 
 /// `RSC_TASK_INTERVALms`.
 [[nodiscard]] std::string operation_key(const std::string& resource, const std::string& task, std::chrono::milliseconds interval);

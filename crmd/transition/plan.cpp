@@ -58,30 +58,10 @@ void read_attributes(xml::Element attributes, Action& action) {
     }
 }
 
-base::Result<Action> read_action(xml::Element element) {
-    Action action;
-    const auto id = base::parse_whole_integer(element.get("id"));
-    if (!id) {
-        return base::Error{base::Errc::invalid, "transition graph: action without a numeric id"};
+void set_unless_empty(xml::MutableElement& element, std::string_view name, const std::string& value) {
+    if (!value.empty()) {
+        element.set(name, value);
     }
-    action.id = static_cast<int>(*id);
-    action.kind = kind_of(element);
-    action.task = element.get("operation");
-    action.key = element.get("operation_key");
-    action.node = element.get("on_node");
-    action.node_id = element.get("on_node_uuid");
-    action.router_node = element.get("router_node");
-    action.shutdown_lock = element.get("shutdown-lock");
-    action.mode = element.get("mode");
-    read_resource(element, action);
-    read_attributes(element.child("attributes"), action);
-    for (const xml::Element node : element.child("downed").children("node")) {
-        action.downed.emplace_back(node.id());
-    }
-    for (const xml::Element node : element.child("maintenance").children("node")) {
-        action.maintenance.emplace(node.id(), node.get("node_in_maintenance"));
-    }
-    return action;
 }
 
 base::Result<Synapse> read_synapse(xml::Element element) {
@@ -90,7 +70,7 @@ base::Result<Synapse> read_synapse(xml::Element element) {
     if (const auto score = base::Score::parse(element.get("priority"))) {
         synapse.priority = score->value();
     }
-    auto action = read_action(element.child("action_set").child());
+    auto action = parse_action(element.child("action_set").child());
     if (!action) {
         return action.error();
     }
@@ -119,6 +99,60 @@ void read_settings(xml::Element graph, Plan& plan) {
 }
 
 }  // namespace
+
+base::Result<Action> parse_action(xml::Element element) {
+    Action action;
+    const auto id = base::parse_whole_integer(element.get("id"));
+    if (!id) {
+        return base::Error{base::Errc::invalid, "transition graph: action without a numeric id"};
+    }
+    action.id = static_cast<int>(*id);
+    action.kind = kind_of(element);
+    action.task = element.get("operation");
+    action.key = element.get("operation_key");
+    action.node = element.get("on_node");
+    action.node_id = element.get("on_node_uuid");
+    action.router_node = element.get("router_node");
+    action.shutdown_lock = element.get("shutdown-lock");
+    action.mode = element.get("mode");
+    read_resource(element, action);
+    read_attributes(element.child("attributes"), action);
+    for (const xml::Element node : element.child("downed").children("node")) {
+        action.downed.emplace_back(node.id());
+    }
+    for (const xml::Element node : element.child("maintenance").children("node")) {
+        action.maintenance.emplace(node.id(), node.get("node_in_maintenance"));
+    }
+    return action;
+}
+
+void append_action(xml::MutableElement parent, const Action& action) {
+    const bool is_resource = action.kind == ActionKind::resource || action.mode == "cib";
+    xml::MutableElement element = parent.append(action.kind == ActionKind::pseudo ? "pseudo_event" : is_resource ? "rsc_op" : "crm_event");
+    set_unless_empty(element, "mode", action.mode);
+    element.set("id", action.id).set("operation", action.task).set("operation_key", action.key);
+    set_unless_empty(element, "on_node", action.node);
+    set_unless_empty(element, "on_node_uuid", action.node_id);
+    set_unless_empty(element, "router_node", action.router_node);
+    set_unless_empty(element, "shutdown-lock", action.shutdown_lock);
+    if (!action.resource.empty()) {
+        xml::MutableElement resource = element.append("primitive");
+        resource.set("id", action.resource);
+        set_unless_empty(resource, "long-id", action.resource_long);
+        set_unless_empty(resource, "class", action.agent.standard);
+        set_unless_empty(resource, "provider", action.agent.provider);
+        set_unless_empty(resource, "type", action.agent.type);
+    }
+    // As elements, since a parameter's name may be none that XML allows for an attribute.
+    xml::MutableElement attributes = element.append("attributes");
+    for (const auto& [name, value] : action.attributes) {
+        attributes.append("param").set("name", name).set("value", value);
+    }
+    xml::MutableElement downed = element.append("downed");
+    for (const std::string& node : action.downed) {
+        downed.append("node").set("id", node);
+    }
+}
 
 std::optional<std::string> Action::meta(const std::string& name) const {
     const auto found = attributes.find("CRM_meta_" + name);

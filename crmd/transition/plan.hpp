@@ -74,6 +74,11 @@ struct Plan {
 /// Reads the XML form. Errors: invalid (not a graph, duplicate action id, a cycle among inputs).
 base::Result<Plan> parse_plan(xml::Element graph);
 
+/// Reads and writes one action in the graph's form (`<rsc_op …>`, `<crm_event …>`, `<pseudo_event …>`).
+/// Errors: invalid (no numeric id).
+base::Result<Action> parse_action(xml::Element element);
+void append_action(xml::MutableElement parent, const Action& action);
+
 /// The indices of the synapses in an order that respects all inputs, or nothing if they form a cycle.
 std::optional<std::vector<std::size_t>> topological_order(const Plan& plan);
 
