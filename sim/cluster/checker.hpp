@@ -1,0 +1,53 @@
+#pragma once
+
+#include "messaging/node_list.hpp"
+#include "os/fake_disk.hpp"
+#include "sim/cluster/node.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace systole::sim {
+
+/// Judges a run from what clients were told and what disks hold (invariants 4 and 5 of the design), never from a core's opinion.
+/// Each complaint is a sentence; none means that all is well.
+class Checker {
+public:
+    using Disks = std::map<messaging::NodeId, os::FakeDisk*>;
+
+    Checker(messaging::NodeList nodes, Disks disks) : nodes_(std::move(nodes)), disks_(std::move(disks)) {}
+
+    void submitted(const std::string& text);
+    void answered(const ClientAnswer& answer);
+    /// After everything has come to rest: all lists equal, all that was acknowledged there once and in order, nothing refused.
+    void finish();
+
+    [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
+    [[nodiscard]] std::size_t done_count() const { return done_.size(); }
+
+private:
+    struct Durable {
+        std::size_t flush_count = 0;
+        std::vector<std::string> texts;
+    };
+    [[nodiscard]] const std::vector<std::string>& texts_on(messaging::NodeId id);
+    [[nodiscard]] std::vector<std::string> read_disk(messaging::NodeId id);
+    void check_is_durable(const std::string& text);
+    void check_order(const std::vector<std::string>& texts);
+    void complain(std::string text) { complaints_.push_back(std::move(text)); }
+
+    messaging::NodeList nodes_;
+    Disks disks_;
+    std::map<messaging::NodeId, Durable> cache_;
+    std::map<std::string, std::uint64_t> snapshots_;  // position -> checksum of the configuration
+    std::vector<std::string> done_;                   // in the order of the answers
+    std::map<std::string, std::size_t> done_before_;  // at its submission
+    std::set<std::string> refused_;
+    std::vector<std::string> complaints_;
+};
+
+}  // namespace systole::sim

@@ -1,0 +1,229 @@
+#include "sim/cluster/scenario.hpp"
+
+#include "sim/cluster/cluster.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace systole::sim {
+
+namespace {
+
+using base::Milliseconds;
+
+constexpr Milliseconds kStorm{30'000};      ///< time with faults
+constexpr Milliseconds kRestWithin{60'000};  ///< all must be well again within this
+constexpr Milliseconds kRestStep{100};
+
+messaging::NodeList draw_nodes(base::Rng& rng) {
+    constexpr std::array<unsigned, 6> kSizes{1, 2, 2, 3, 3, 5};
+    const unsigned size = kSizes.at(rng.below(kSizes.size()));
+    messaging::NodeList nodes;
+    for (unsigned i = 1; i <= size; ++i) {
+        nodes.voters.push_back({.id = NodeId(i), .name = messaging::NodeName(fmt::format("node{}", i)), .votes = 1});
+    }
+    nodes.options.two_node = size == 2;
+    nodes.options.wait_for_all = size == 2;
+    return nodes;
+}
+
+class Scenario {
+public:
+    Scenario(std::uint64_t seed, MakeNode make, bool keeps_trace)
+        : seed_(seed), rng_(seed), trace_(keeps_trace), nodes_(draw_nodes(rng_)), cluster_(nodes_, make, rng_, trace_) {}
+
+    Report run() {
+        const base::Time end = cluster_.queue().now() + kStorm;
+        for (const messaging::Voter& voter : nodes_.voters) {
+            cluster_.queue().after(Milliseconds(rng_.between(0, 2000)), [this, id = voter.id] { cluster_.power_on(id); });
+        }
+        plan_fault(end);
+        plan_request(end);
+        if (nodes_.options.two_node) {
+            plan_fencing();
+        }
+        cluster_.queue().run_until(end);
+        come_to_rest();
+        cluster_.checker().finish();
+        return report();
+    }
+
+private:
+    void plan_request(base::Time end) {
+        cluster_.queue().after(Milliseconds(rng_.between(0, 400)), [this, end] {
+            if (cluster_.queue().now() >= end) {
+                return;
+            }
+            for (std::int64_t burst = rng_.between(1, 4); burst > 0; --burst) {
+                const NodeId id = any_node();
+                if (rng_.chance(700)) {
+                    cluster_.request(id, fmt::format("c{}", ++requests_), true);
+                } else {
+                    cluster_.request(id, fmt::format("s{} {}", rng_.below(5), ++requests_), false);
+                }
+            }
+            plan_request(end);
+        });
+    }
+
+    void plan_fault(base::Time end) {
+        cluster_.queue().after(Milliseconds(rng_.between(100, 3000)), [this, end] {
+            if (cluster_.queue().now() >= end) {
+                return;
+            }
+            has_settled_ = has_settled_ || cluster_.is_settled();
+            cause_fault();
+            plan_fault(end);
+        });
+    }
+
+    void cause_fault() {
+        const NodeId id = any_node();
+        switch (rng_.below(11)) {
+            case 0:
+            case 1:
+                split();
+                break;
+            case 2:
+                trace_.add(cluster_.queue().now(), "network is whole");
+                cluster_.partition({});
+                break;
+            case 3:
+            case 4:
+                lose_power(id);
+                break;
+            case 5:
+            case 6:
+                cluster_.kill_software(id);
+                start_later(id, rng_.between(0, 3000));
+                break;
+            case 7:
+                cluster_.pause(id, Milliseconds(rng_.between(10, 9000)));
+                break;
+            case 8:
+                cluster_.stall_disk(id, Milliseconds(rng_.between(10, 5000)));
+                break;
+            case 9:
+                if (rng_.chance(500)) {
+                    cluster_.break_disk(id);
+                } else {
+                    cluster_.flap_quorum(id, Milliseconds(rng_.between(10, 3000)));
+                }
+                break;
+            default:
+                cluster_.stop_software(id);
+                start_later(id, rng_.between(100, 4000));
+                break;
+        }
+    }
+
+    void split() {
+        std::map<NodeId, int> groups;
+        for (const messaging::Voter& voter : nodes_.voters) {
+            groups[voter.id] = static_cast<int>(rng_.below(3) / 2);
+        }
+        trace_.add(cluster_.queue().now(), "network splits");
+        cluster_.partition(std::move(groups));
+    }
+
+    /// Disks may be lost of a minority, and not before the cluster was founded.
+    void lose_power(NodeId id) {
+        cluster_.power_off(id);
+        const bool may_wipe = has_settled_ && !nodes_.options.two_node &&
+                              (wiped_.contains(id) || wiped_.size() < (nodes_.voters.size() - 1) / 2);
+        if (may_wipe && rng_.chance(300)) {
+            wiped_.insert(id);
+            cluster_.wipe_disk(id);
+        }
+        cluster_.queue().after(Milliseconds(rng_.between(100, 6000)), [this, id] { cluster_.power_on(id); });
+    }
+
+    void start_later(NodeId id, std::int64_t delay_ms) {
+        cluster_.queue().after(Milliseconds(delay_ms), [this, id] { cluster_.start_software(id); });
+    }
+
+    /// Of two nodes each fences the other when it does not see it; who is first wins.
+    void plan_fencing() {
+        cluster_.queue().after(Milliseconds(rng_.between(300, 1500)), [this] {
+            const NodeId by = any_node();
+            const NodeId other = nodes_.voters.front().id == by ? nodes_.voters.back().id : nodes_.voters.front().id;
+            const std::set<NodeId> ring = cluster_.ring_of(by);
+            if (has_settled_ && cluster_.is_running(by) && !ring.empty() && !ring.contains(other)) {
+                cluster_.fence(by, other);
+            }
+            plan_fencing();
+        });
+    }
+
+    void come_to_rest() {
+        trace_.add(cluster_.queue().now(), "faults stop");
+        cluster_.partition({});
+        const base::Time end = cluster_.queue().now() + kRestWithin;
+        for (const messaging::Voter& voter : nodes_.voters) {
+            cluster_.stall_disk(voter.id, Milliseconds(0));
+            cluster_.kill_software(voter.id);  // broken disks are replaced by a start
+            start_later(voter.id, rng_.between(100, 2000));
+            cluster_.queue().after(Milliseconds(50), [this, id = voter.id] { cluster_.power_on(id); });
+        }
+        cluster_.queue().run_until(cluster_.queue().now() + Milliseconds(2100));
+        while (cluster_.queue().now() < end && !has_answered_probes()) {
+            cluster_.queue().run_until(cluster_.queue().now() + kRestStep);
+        }
+        // Time for the last applies and flushes.
+        cluster_.queue().run_until(cluster_.queue().now() + Milliseconds(1000));
+        if (!has_answered_probes()) {
+            complaints_.push_back(fmt::format("no rest within {} s after the faults stopped", kRestWithin.count() / 1000));
+        }
+    }
+
+    /// Once all are settled, one more change at each node must go through.
+    bool has_answered_probes() {
+        if (!cluster_.is_settled()) {
+            return false;
+        }
+        bool all = true;
+        for (const messaging::Voter& voter : nodes_.voters) {
+            const std::string text = fmt::format("probe{}", voter.id.value());
+            if (!cluster_.done().contains(text)) {
+                if (probes_.insert(text).second) {
+                    cluster_.request(voter.id, text, true);
+                }
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    NodeId any_node() { return nodes_.voters.at(rng_.below(nodes_.voters.size())).id; }
+
+    Report report() {
+        Report report{.seed = seed_,
+                      .shape = fmt::format("{} nodes{}", nodes_.voters.size(), nodes_.options.two_node ? ", two_node" : ""),
+                      .events = cluster_.event_count(),
+                      .changes = cluster_.checker().done_count(),
+                      .complaints = complaints_,
+                      .trace = trace_.lines()};
+        report.complaints.insert(report.complaints.end(), cluster_.checker().complaints().begin(), cluster_.checker().complaints().end());
+        return report;
+    }
+
+    std::uint64_t seed_;
+    base::Rng rng_;
+    Trace trace_;
+    messaging::NodeList nodes_;
+    Cluster cluster_;
+    std::uint64_t requests_ = 0;
+    bool has_settled_ = false;
+    std::set<NodeId> wiped_;
+    std::set<std::string> probes_;
+    std::vector<std::string> complaints_;
+};
+
+}  // namespace
+
+Report run_scenario(std::uint64_t seed, MakeNode make, bool keeps_trace) {
+    return Scenario(seed, make, keeps_trace).run();
+}
+
+}  // namespace systole::sim

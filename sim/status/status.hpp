@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "pengine/model/cluster.hpp"
+
+namespace systole::sim {
+
+/// Which parts of the status are shown, and how.
+struct StatusOptions {
+    bool show_pending = true;
+    bool show_attributes = false;
+    bool show_failcounts = false;  ///< fail counts and failed actions
+};
+
+/// The status block of crm_simulate below its title: nodes, resources, and what else is wanted (tools specification §4.5).
+[[nodiscard]] std::string cluster_status_text(const pengine::Cluster& cluster, const StatusOptions& options);
+
+}  // namespace systole::sim
