@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 4> kConfigurationAttributes = {"admin_epo
 
 /// "Tue May  5 12:04:36 2020", in UTC so that all nodes and simulations agree.
 std::string readable_time(base::WallTime time) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+    const std::time_t seconds = time.time_since_epoch().count();
     return fmt::format("{:%a %b %e %H:%M:%S %Y}", fmt::gmtime(seconds));
 }
 
@@ -194,7 +194,11 @@ bool Cib::needs_validation(const Request& request, xml::Savepoint since) const {
     if (request.scope == "status") {
         return false;
     }
-    return touches_configuration(since) || changes_judged_attribute(editor_, since);
+    bool is_outside_status = false;
+    editor_.visit_changes(since, [&is_outside_status](const xml::ChangeView& change) {
+        is_outside_status = is_outside_status || (change.path != "/cib" && !is_status_path(change.path));
+    });
+    return is_outside_status || changes_judged_attribute(editor_, since);
 }
 
 }  // namespace systole::cib

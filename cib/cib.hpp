@@ -2,7 +2,7 @@
 
 #include "base/time.hpp"
 #include "cib/request.hpp"
-#include "cib/schemas.hpp"
+#include "cib/schema_judge.hpp"
 #include "cib/status.hpp"
 #include "cib/version.hpp"
 #include "xml/editor.hpp"
@@ -25,7 +25,7 @@ enum class Access {
 struct CibOptions {
     Access access = Access::file;
     /// Judges configurations; null: nothing is validated and nothing can be upgraded. Must outlive the Cib.
-    const Schemas* schemas = nullptr;
+    const SchemaJudge* schemas = nullptr;
 };
 
 /// A new CIB with empty sections. Source: Pacemaker's empty CIB.

@@ -67,17 +67,36 @@ OperationResult remove_from_section(Workplace work, const Request& request) {
     return Status::ok;
 }
 
+/// Removes one match: the element, or just the attribute that matched.
+void remove_match(xml::Editor& editor, const xml::XPathMatch& match) {
+    if (!xml::is_at_or_below(match.element, editor.root()) || match.comment) {
+        return;
+    }
+    if (match.attribute.empty()) {
+        editor.remove(match.element);
+    } else {
+        editor.unset(match.element, match.attribute);
+    }
+}
+
 OperationResult remove_matches(Workplace work, const Request& request) {
-    std::vector<xml::Element> matches = select(work.editor, request.xpath);
-    if (std::ranges::find(matches, work.editor.root()) != matches.end()) {
+    const base::Result<std::vector<xml::XPathMatch>> found = xml::find_matches(work.editor.root(), request.xpath);
+    if (!found || found->empty()) {
+        return Status::ok;
+    }
+    std::vector<xml::XPathMatch> matches = *found;
+    const bool is_root = std::ranges::any_of(matches, [&work](const xml::XPathMatch& match) {
+        return match.element == work.editor.root() && match.attribute.empty() && !match.comment;
+    });
+    if (is_root) {
         return Status::invalid;
     }
-    if (!request.is_multiple && matches.size() > 1) {
+    if (!request.is_multiple) {
         matches.resize(1);
     }
     // Last to first, so that what is within another match goes first.
     for (auto match = matches.rbegin(); match != matches.rend(); ++match) {
-        work.editor.remove(*match);
+        remove_match(work.editor, *match);
     }
     return Status::ok;
 }

@@ -113,7 +113,7 @@ xml::Document with_both_parts(xml::Document document) {
 
 }  // namespace
 
-ReplicatedCib::ReplicatedCib(xml::Document document, const Schemas* schemas)
+ReplicatedCib::ReplicatedCib(xml::Document document, const SchemaJudge* schemas)
     : cib_(with_both_parts(std::move(document)), {Access::live, schemas}) {}
 
 Execution ReplicatedCib::execute(std::span<const std::string> requests, Part part, base::WallTime now) {

@@ -13,7 +13,7 @@ namespace systole::cib {
 class ReplicatedCib final : public ReplicatedState {
 public:
     /// Starts with a document, such as empty_cib() or an imported cib.xml. Schemas may be null: nothing is validated then.
-    ReplicatedCib(xml::Document document, const Schemas* schemas);
+    ReplicatedCib(xml::Document document, const SchemaJudge* schemas);
 
     /// The whole CIB, for readers. Valid until the next apply or restore.
     [[nodiscard]] xml::Element root() const { return cib_.root(); }

@@ -107,8 +107,8 @@ std::vector<std::string> Schemas::check_as(const xml::Document& cib, std::string
     return problems;
 }
 
-Schemas::Upgrade Schemas::upgrade(const xml::Document& cib, std::string_view maximum) const {
-    Upgrade upgrade{Status::schema, cib.clone(), false, {}};
+SchemaUpgrade Schemas::upgrade(const xml::Document& cib, std::string_view maximum) const {
+    SchemaUpgrade upgrade{Status::schema, cib.clone(), false, {}};
     const std::string original(cib.root().get("validate-with"));
     const std::string limit = is_known(maximum) && maximum != kNone ? std::string(maximum) : latest();
     if (!is_known(original) || compare(original, limit) >= 0) {

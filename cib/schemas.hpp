@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "cib/status.hpp"
+#include "cib/schema_judge.hpp"
 #include "xml/document.hpp"
 #include "xml/grammar.hpp"
 
@@ -14,14 +14,9 @@
 
 namespace systole::cib {
 
-/// Newest schema of the CIB language, which new CIBs claim.
-inline constexpr std::string_view kLatestSchema = "pacemaker-4.0";
-/// First schema of the newest major series: tools and scheduler need at least this one.
-inline constexpr std::string_view kOldestAcceptableSchema = "pacemaker-4.0";
-
 /// The schema versions of a directory: `pacemaker-X.Y.rng` and the steps `upgrade-X.Y-N.xsl` to the version after it.
 /// Grammars and steps are read when first needed. Not for use by several threads at once.
-class Schemas {
+class Schemas final : public SchemaJudge {
 public:
     /// Lists the directory. Errors: not_found (no schema there).
     [[nodiscard]] static base::Result<Schemas> open(const std::string& directory);
@@ -30,7 +25,7 @@ public:
     Schemas& operator=(Schemas&&) noexcept;
     Schemas(const Schemas&) = delete;
     Schemas& operator=(const Schemas&) = delete;
-    ~Schemas();
+    ~Schemas() override;
 
     /// True for the names of schemas that are there, and for "none".
     [[nodiscard]] bool is_known(std::string_view name) const;
@@ -40,19 +35,11 @@ public:
     /// Negative, zero or positive as a is before, the same as, or after b. "none" is after all; unknown names are before all.
     [[nodiscard]] int compare(std::string_view a, std::string_view b) const;
 
-    /// What the schema named by the CIB's validate-with finds wrong; empty if it is valid. With "none" everything is.
-    [[nodiscard]] std::vector<std::string> check(const xml::Document& cib) const;
-    /// The same against a given schema.
+    [[nodiscard]] std::vector<std::string> check(const xml::Document& cib) const override;
+    /// What a given schema finds wrong.
     [[nodiscard]] std::vector<std::string> check_as(const xml::Document& cib, std::string_view schema) const;
 
-    struct Upgrade {
-        Status status = Status::ok;   ///< ok, schema (valid as nothing known) or transform_failed
-        xml::Document document;       ///< as far as it came
-        bool is_changed = false;      ///< validate-with is higher than it was
-        std::vector<std::string> messages;
-    };
-    /// Raises a CIB to the newest schema that it fits (no newer than `maximum`, if given), by the upgrade steps where they exist.
-    [[nodiscard]] Upgrade upgrade(const xml::Document& cib, std::string_view maximum = {}) const;
+    [[nodiscard]] SchemaUpgrade upgrade(const xml::Document& cib, std::string_view maximum) const override;
 
 private:
     struct Loaded;

@@ -13,6 +13,14 @@ bool is_configuration_section(std::string_view name) {
     return std::ranges::find(kConfigurationSections, name) != kConfigurationSections.end();
 }
 
+bool is_at_or_below(std::string_view path, std::string_view top) {
+    if (!path.starts_with(top)) {
+        return false;
+    }
+    const std::string_view rest = path.substr(top.size());
+    return rest.empty() || rest.front() == '/' || rest.front() == '[';
+}
+
 }  // namespace
 
 bool is_whole_cib(std::string_view scope) {
@@ -42,12 +50,11 @@ std::optional<std::string_view> parent_of_section(std::string_view name) {
 }
 
 bool is_configuration_path(std::string_view path) {
-    static constexpr std::string_view kConfiguration = "/cib/configuration";
-    if (!path.starts_with(kConfiguration)) {
-        return false;
-    }
-    const std::string_view rest = path.substr(kConfiguration.size());
-    return rest.empty() || rest.front() == '/' || rest.front() == '[';
+    return is_at_or_below(path, "/cib/configuration");
+}
+
+bool is_status_path(std::string_view path) {
+    return is_at_or_below(path, "/cib/status");
 }
 
 }  // namespace systole::cib

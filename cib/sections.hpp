@@ -21,5 +21,7 @@ namespace systole::cib {
 
 /// True if a patchset's path is `/cib/configuration` or below it.
 [[nodiscard]] bool is_configuration_path(std::string_view path);
+/// The same for `/cib/status`.
+[[nodiscard]] bool is_status_path(std::string_view path);
 
 }  // namespace systole::cib

@@ -202,7 +202,8 @@ Document make_patchset(const Editor& editor, Savepoint since, std::optional<std:
     std::array<std::string, 3> target;
     for (std::size_t i = 0; i < kVersionAttributes.size(); ++i) {
         source[i] = editor.root_attribute_at(since, kVersionAttributes[i]).value_or("1");
-        target[i] = editor.root().get(kVersionAttributes[i], "1");
+        // A number that was removed still names the version.
+        target[i] = editor.root().get(kVersionAttributes[i], source[i]);
     }
     MutableElement version = root.append("version");
     set_version(version.append("source"), source);

@@ -141,12 +141,15 @@ TEST_F(FileCib, DeletionByXPathTakesTheFirstMatchOrAll) {
     EXPECT_EQ(run(request), "invalid 1.6.0");
 }
 
-// The same element may match through several attributes, and matches may contain each other.
+// Matches may contain each other, and an attribute is removed without its element.
 TEST_F(FileCib, DeletionOfOverlappingMatches) {
     Request request = request_for(Operation::remove);
-    request.xpath = "//primitive/@* | //primitive//*";
-    request.is_multiple = true;
+    request.xpath = "//node[1]/@uname";
     EXPECT_EQ(run(request), "ok 1.6.0");
+    EXPECT_EQ(section("nodes"), R"(<nodes><node id="1"/><node id="2" uname="beta"/></nodes>)");
+    request.xpath = "//primitive | //primitive/@id | //primitive//*";
+    request.is_multiple = true;
+    EXPECT_EQ(run(request), "ok 1.7.0");
     EXPECT_EQ(section("resources"), "<resources/>");
 }
 
