@@ -5,9 +5,9 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "pengine/actions/keys.hpp"
-#include "pengine/history/entry.hpp"
 #include "pengine/history/fail_count_attribute.hpp"
 #include "pengine/history/history_index.hpp"
+#include "pengine/history/transition_key.hpp"
 #include "pengine/model/interval.hpp"
 
 namespace systole::pengine {
@@ -53,8 +53,7 @@ bool is_failure_of(const Operation& operation, std::string_view rsc_id, xml::Ele
         return false;
     }
     const auto recorded = base::parse_integer(entry.get("rc-code"));
-    const auto expected = parse_transition_key(entry.get("transition-key"));
-    return (recorded ? recorded->value : -1) != (expected ? expected->target_exit_code : -1);
+    return (recorded ? recorded->value : -1) != expected_result(entry);
 }
 
 /// Whether the configuration wants the resource blocked by a failure it has had, which then must never be forgotten.
