@@ -92,6 +92,8 @@ struct DeviceAction {
     friend bool operator==(const DeviceAction&, const DeviceAction&) = default;
 };
 
+[[nodiscard]] const char* to_text(DeviceAction::Kind kind);
+
 /// Which devices of this node can do `action` to `target` (all registered ones without a target). Answered by DeviceList.
 struct ListDevices {
     CallId call = 0;
