@@ -65,9 +65,9 @@ void read_remote_attributes(Cluster& cluster, Node& node, xml::Element state) {
     }
 }
 
-/// A `node_state` of a known node.
+/// A `node_state`. Its node may become known only when a removed connection is found in another node's history.
 struct NodeHistory {
-    Node* node = nullptr;
+    Node* node = nullptr;  ///< null: not known yet
     xml::Element state;
 };
 
@@ -75,10 +75,8 @@ class HistoriesReader {
 public:
     explicit HistoriesReader(Cluster& cluster) : cluster_(cluster) {
         for (const xml::Element state : status_section(cluster).children("node_state")) {
-            const std::string_view name = state.get("uname");
-            Node* const node = state.id().empty() || name.empty() ? nullptr : find_node(state);
-            if (node != nullptr) {
-                histories_.push_back({node, state});
+            if (!state.id().empty() && !state.get("uname").empty()) {
+                histories_.push_back({nullptr, state});
             }
         }
     }
@@ -119,10 +117,17 @@ private:
         return options.fencing_enabled || options.shutdown_lock || node.is_online;
     }
 
+    bool is_unread(NodeHistory& history) const {
+        if (history.node == nullptr) {
+            history.node = find_node(history.state);
+        }
+        return history.node != nullptr && !history.node->history_unpacked;
+    }
+
     bool read_pass() {
         bool has_read = false;
-        for (const NodeHistory& history : histories_) {
-            if (!history.node->history_unpacked && is_ready(*history.node)) {
+        for (NodeHistory& history : histories_) {
+            if (is_unread(history) && is_ready(*history.node)) {
                 read_node(history);
                 has_read = true;
             }
@@ -131,9 +136,8 @@ private:
     }
 
     void read_rest() {
-        for (const NodeHistory& history : histories_) {
-            const bool is_wanted = cluster_.options.fencing_enabled || is_ready(*history.node);
-            if (!history.node->history_unpacked && is_wanted) {
+        for (NodeHistory& history : histories_) {
+            if (is_unread(history) && (cluster_.options.fencing_enabled || is_ready(*history.node))) {
                 read_node(history);
             }
         }

@@ -25,7 +25,7 @@ void colocate(Cluster& cluster, std::string_view id, Resource& dependent, Resour
 
 void avoid_remote_nodes(Resource& rsc) {
     rsc.placement.allowed.for_each([](NodeEntry& entry) {
-        if (entry.node->is_remote_variant()) {
+        if (entry.node->connection != nullptr) {
             entry.score = kMinusInfinity;
         }
     });
