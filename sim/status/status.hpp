@@ -14,6 +14,7 @@ struct StatusOptions {
 };
 
 /// The status block of crm_simulate below its title: nodes, resources, and what else is wanted (tools specification §4.5).
-[[nodiscard]] std::string cluster_status_text(const pengine::Cluster& cluster, const StatusOptions& options);
+/// Takes the cluster as changeable because fail counts are evaluated on demand.
+[[nodiscard]] std::string cluster_status_text(pengine::Cluster& cluster, const StatusOptions& options);
 
 }  // namespace systole::sim

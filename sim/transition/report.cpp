@@ -16,6 +16,10 @@ void Report::begin_list(std::string_view title) {
     ++depth_;
 }
 
+void Report::begin_untitled_list() {
+    ++depth_;
+}
+
 void Report::end_list() {
     --depth_;
 }

@@ -13,6 +13,8 @@ public:
 
     /// Opens a list; its title is printed at once.
     void begin_list(std::string_view title);
+    /// Opens a list without a title: only the nesting grows.
+    void begin_untitled_list();
     void end_list();
     void item(std::string_view text);
     /// A line that is never indented.
