@@ -108,6 +108,9 @@ Resource* make_instance(Cluster& cluster, Resource& clone) {
         return nullptr;
     }
     ++clone.clone->next_instance;
+    if (!may_be_unique_content(content)) {
+        for_each_below(*instance, [](Resource& below) { below.settings.is_unique = false; });
+    }
     if (number >= clone.clone->clone_max) {
         mark_removed(*instance);
     }
