@@ -132,7 +132,7 @@ Answer Cib::change(const Request& request, base::WallTime now, xml::Savepoint be
         return {Status::stale, std::nullopt, {}};
     }
     if (!outcome.keeps_version) {
-        raise_version(touches_configuration(before));
+        raise_version(outcome.counts_as_configuration_change || touches_configuration(before));
     }
     answer.status = finish(request, now, before, answer);
     return answer;

@@ -21,6 +21,8 @@ struct OperationResult {
     bool keeps_version = false;
     /// Counts as a change although nothing differs.
     bool counts_as_change = false;
+    /// And as one of the configuration.
+    bool counts_as_configuration_change = false;
 
     OperationResult() = default;
     OperationResult(Status its_status) : status(its_status) {}  // NOLINT(google-explicit-constructor)

@@ -79,7 +79,11 @@ OperationResult replace_in_section(Workplace work, const Request& request) {
         return Status::no_such_object;
     }
     work.editor.replace_content(target, input);
-    return Status::ok;
+    // Pacemaker puts a new element in the place of the old one, and counts that even if both are equal.
+    OperationResult result;
+    result.counts_as_change = true;
+    result.counts_as_configuration_change = xml::is_at_or_below(target, work.editor.root().child("configuration"));
+    return result;
 }
 
 OperationResult replace_matches(Workplace work, const Request& request) {

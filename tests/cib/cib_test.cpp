@@ -69,8 +69,11 @@ TEST_F(FileCib, ConfigurationChangesRaiseTheEpochOthersTheUpdates) {
 TEST_F(FileCib, NoChangeLeavesTheVersionAlone) {
     EXPECT_EQ(run(request_for(Operation::modify, R"(<node id="1" uname="alpha"/>)")), "ok 1.5.3");
     EXPECT_EQ(run(request_for(Operation::remove, R"(<node id="1" uname="beta"/>)")), "ok 1.5.3");
-    EXPECT_EQ(run(scoped(Operation::replace, "nodes", R"(<nodes><node id="1" uname="alpha"/><node id="2" uname="beta"/></nodes>)")),
-              "ok 1.5.3");
+}
+
+TEST_F(FileCib, AReplacementInPlaceCountsEvenIfNothingDiffers) {
+    EXPECT_EQ(run(request_for(Operation::replace, R"(<node id="1" uname="alpha"/>)")), "ok 1.6.0");
+    EXPECT_EQ(run(scoped(Operation::replace, "status", "<status/>")), "ok 1.6.1");
 }
 
 TEST_F(FileCib, RefusesToGoBack) {

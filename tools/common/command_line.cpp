@@ -5,7 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <langinfo.h>
+
 #include <algorithm>
+#include <clocale>
 #include <filesystem>
 
 namespace systole::tools {
@@ -22,6 +25,17 @@ std::string translated(const std::string& argument) {
 std::string long_name(const std::string& names) {
     const std::size_t start = names.find("--");
     return names.substr(start + 2);
+}
+
+bool is_ascii(const std::string& text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// True if the user's locale knows ASCII only, so that the meaning of other bytes on the command line is unknown.
+bool is_ascii_locale() {
+    std::setlocale(LC_CTYPE, "");  // NOLINT(concurrency-mt-unsafe): tools have one thread
+    const std::string_view codeset = ::nl_langinfo(CODESET);
+    return codeset == "ANSI_X3.4-1968" || codeset == "US-ASCII";
 }
 
 std::string command_line_text(std::vector<std::string> arguments) {
@@ -93,6 +107,10 @@ std::optional<int> CommandLine::parse() {
     note_order();
     if (const std::optional<int> status = refuse_unknown(); status) {
         return status;
+    }
+    if (is_ascii_locale() && !std::ranges::all_of(given_, is_ascii)) {
+        output_.program_error("Invalid byte sequence in conversion input");
+        return output_.finish(exit_code::kUsage);
     }
     if (has("version")) {
         output_.raw(fmt::format("Pacemaker {} (Systole)\nWritten for compatibility; see README.md\n", kCompatibleRelease));
