@@ -47,7 +47,7 @@ bool is_barred_by_discovery(const Resource& rsc, const Node& node) {
     if (rsc.exclusive_discovery || rsc.top().exclusive_discovery) {
         return entry == nullptr || entry->discovery != DiscoveryMode::exclusive;
     }
-    return entry != nullptr && entry->discovery == DiscoveryMode::never;
+    return (entry == nullptr ? node.discovery : entry->discovery) == DiscoveryMode::never;
 }
 
 /// Whether the guest is going away, or its container comes up somewhere else.
@@ -113,6 +113,7 @@ bool probe_primitive(Cluster& cluster, Resource& rsc, Node& node) {
         return false;
     }
     Action& probe = request_action(cluster, rsc, Task::monitor, &node, Demand::required);
+    probe.is_optional = false;  // also of unmanaged resources
     order_after_unfencing(cluster, rsc, node, probe, Relation::ordered);
     expect_result(probe, rsc, node);
     order_probe(cluster, rsc, probe);

@@ -168,8 +168,7 @@ private:
     }
 
     void write_resource(const Resource& rsc) {
-        const std::string_view name = rsc.definition->own.name();
-        out_.begin(name);
+        out_.begin("primitive");
         const std::string_view history_name = rsc.history.name;
         if (rsc.is_removed && !history_name.empty()) {
             out_.attribute("id", history_name);
