@@ -1,0 +1,219 @@
+#include "tools/configuration_check.hpp"
+
+#include "base/duration.hpp"
+#include "base/number.hpp"
+#include "cib/sections.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <regex>
+
+namespace systole::tools {
+namespace {
+
+enum class OptionKind { boolean, duration, integer, quorum_policy };
+
+struct ClusterOption {
+    std::string_view name;
+    OptionKind kind;
+    std::string_view legacy_name{};
+};
+
+constexpr std::array kOptions = {
+    ClusterOption{"no-quorum-policy", OptionKind::quorum_policy},
+    ClusterOption{"symmetric-cluster", OptionKind::boolean},
+    ClusterOption{"maintenance-mode", OptionKind::boolean},
+    ClusterOption{"start-failure-is-fatal", OptionKind::boolean},
+    ClusterOption{"enable-startup-probes", OptionKind::boolean},
+    ClusterOption{"shutdown-lock", OptionKind::boolean},
+    ClusterOption{"shutdown-lock-limit", OptionKind::duration},
+    ClusterOption{"fence-remote-without-quorum", OptionKind::boolean},
+    ClusterOption{"fencing-enabled", OptionKind::boolean, "stonith-enabled"},
+    ClusterOption{"fencing-timeout", OptionKind::duration, "stonith-timeout"},
+    ClusterOption{"have-watchdog", OptionKind::boolean},
+    ClusterOption{"concurrent-fencing", OptionKind::boolean},
+    ClusterOption{"startup-fencing", OptionKind::boolean},
+    ClusterOption{"priority-fencing-delay", OptionKind::duration},
+    ClusterOption{"node-pending-timeout", OptionKind::duration},
+    ClusterOption{"cluster-delay", OptionKind::duration},
+    ClusterOption{"batch-limit", OptionKind::integer},
+    ClusterOption{"migration-limit", OptionKind::integer},
+    ClusterOption{"stop-all-resources", OptionKind::boolean},
+    ClusterOption{"stop-removed-resources", OptionKind::boolean, "stop-orphan-resources"},
+    ClusterOption{"cancel-removed-actions", OptionKind::boolean, "stop-orphan-actions"},
+};
+
+/// Options whose legacy names are still read, but whose values are judged elsewhere.
+constexpr std::array kOtherLegacyNames = {std::pair<std::string_view, std::string_view>{"fencing-action", "stonith-action"}};
+
+bool is_valid(std::string_view value, OptionKind kind) {
+    static constexpr std::array<std::string_view, 6> kPolicies = {"stop", "freeze", "ignore", "demote", "fence", "suicide"};
+    switch (kind) {
+        case OptionKind::boolean:
+            return base::parse_boolean(value).has_value();
+        case OptionKind::duration:
+            return base::parse_plain_duration(value).has_value() || value.starts_with('P');
+        case OptionKind::integer:
+            return base::parse_whole_integer(value).has_value();
+        case OptionKind::quorum_policy:
+            return std::ranges::find(kPolicies, value) != kPolicies.end();
+    }
+    return true;
+}
+
+std::optional<std::string_view> value_in_sets(xml::Element parent, std::string_view set_name, std::string_view name) {
+    for (const xml::Element set : parent.children(set_name)) {
+        for (const xml::Element pair : set.children("nvpair")) {
+            if (pair.get("name") == name) {
+                return pair.attribute("value");
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_resource(xml::Element element) {
+    static constexpr std::array<std::string_view, 4> kNames = {"primitive", "group", "clone", "bundle"};
+    return std::ranges::find(kNames, element.name()) != kNames.end();
+}
+
+class Checker {
+public:
+    explicit Checker(xml::Element cib) : cib_(cib), options_(cib::find_section(cib, "crm_config")) {}
+
+    ConfigurationFindings check() {
+        check_options();
+        for (const xml::Element resource : cib::find_section(cib_, "resources").children()) {
+            if (is_resource(resource)) {
+                check_resource(resource, false);
+            }
+        }
+        check_fencing();
+        check_constraints();
+        return std::move(findings_);
+    }
+
+private:
+    void error(std::string text) { findings_.errors.push_back(std::move(text)); }
+    void warn(std::string text) { findings_.warnings.push_back(std::move(text)); }
+
+    /// The option's value by its name or its legacy name.
+    std::optional<std::string_view> option(const ClusterOption& option) const {
+        const std::optional<std::string_view> value = value_in_sets(options_, "cluster_property_set", option.name);
+        return value || option.legacy_name.empty() ? value
+                                                   : value_in_sets(options_, "cluster_property_set", option.legacy_name);
+    }
+
+    void check_legacy_name(std::string_view name, std::string_view legacy_name) {
+        const bool is_new_there = value_in_sets(options_, "cluster_property_set", name).has_value();
+        if (!is_new_there && value_in_sets(options_, "cluster_property_set", legacy_name)) {
+            warn(fmt::format("Support for legacy name '{}' for cluster option '{}' is deprecated and will be removed in a future release",
+                             legacy_name, name));
+        }
+    }
+
+    void check_options() {
+        for (const ClusterOption& one : kOptions) {
+            if (!one.legacy_name.empty()) {
+                check_legacy_name(one.name, one.legacy_name);
+            }
+            const std::optional<std::string_view> value = option(one);
+            if (value && !is_valid(*value, one.kind)) {
+                error(fmt::format("Using default value for cluster option '{}' because '{}' is invalid", one.name, *value));
+            }
+        }
+        for (const auto& [name, legacy_name] : kOtherLegacyNames) {
+            check_legacy_name(name, legacy_name);
+        }
+    }
+
+    void check_resource(xml::Element resource, bool is_in_promotable) {
+        const bool is_clone = resource.is("clone");
+        const bool is_promotable =
+            is_in_promotable || (is_clone && base::is_true(value_in_sets(resource, "meta_attributes", "promotable").value_or("")));
+        check_meta(resource, is_promotable);
+        if (resource.is("primitive")) {
+            check_operations(resource);
+            has_fence_device_ = has_fence_device_ || resource.get("class") == "stonith";
+        }
+        for (const xml::Element child : resource.children()) {
+            if (is_resource(child)) {
+                check_resource(child, is_promotable || resource.is("bundle"));
+            }
+        }
+    }
+
+    void check_meta(xml::Element resource, bool is_promotable) {
+        const std::string_view role = value_in_sets(resource, "meta_attributes", "target-role").value_or("Started");
+        static constexpr std::array<std::string_view, 6> kRoles = {"Started", "Stopped", "Unpromoted", "Promoted", "Slave", "Master"};
+        if (std::ranges::find(kRoles, role) == kRoles.end()) {
+            error(fmt::format("Ignoring 'target-role' for {} because '{}' is not valid", resource.id(), role));
+        } else if (!is_promotable && role != "Started" && role != "Stopped") {
+            error(fmt::format("Ignoring 'target-role' for {} because '{}' only makes sense for promotable clones", resource.id(), role));
+        }
+        const std::string_view multiple = value_in_sets(resource, "meta_attributes", "multiple-active").value_or("stop_start");
+        static constexpr std::array<std::string_view, 4> kMultiple = {"stop_start", "stop_only", "stop_unexpected", "block"};
+        if (std::ranges::find(kMultiple, multiple) == kMultiple.end()) {
+            warn(fmt::format("{} is not a valid value for multiple-active, using default of \"stop_start\"", multiple));
+        }
+    }
+
+    void check_operations(xml::Element resource) {
+        std::map<std::pair<std::string, std::int64_t>, std::string> seen;
+        for (const xml::Element operation : resource.child("operations").children("op")) {
+            const std::string name(operation.get("name"));
+            const std::int64_t interval = base::parse_plain_duration(operation.get("interval")).value_or(base::Milliseconds()).count();
+            if (interval > 0 && (name == "start" || name == "stop" || name == "promote" || name == "demote")) {
+                error(fmt::format("Ignoring {} because {} action cannot be recurring", operation.id(), name));
+                continue;
+            }
+            const auto [first, is_new] = seen.try_emplace({name, interval}, operation.id());
+            if (!is_new && interval > 0) {
+                error(fmt::format("Operation {} is duplicate of {} (do not use same name and interval combination more than once per "
+                                  "resource)",
+                                  operation.id(), first->second));
+            }
+        }
+    }
+
+    void check_fencing() {
+        static constexpr ClusterOption kFencing{"fencing-enabled", OptionKind::boolean, "stonith-enabled"};
+        const bool is_on = base::parse_boolean(option(kFencing).value_or("true")).value_or(true);
+        const bool has_watchdog = base::is_true(value_in_sets(options_, "cluster_property_set", "have-watchdog").value_or(""));
+        if (is_on && !has_fence_device_ && !has_watchdog && cib::find_section(cib_, "resources")) {
+            error("Resource start-up disabled since no fencing resources have been defined. Either configure some or disable fencing "
+                  "with the fencing-enabled option. NOTE: Clusters with shared data need fencing to ensure data integrity.");
+        }
+    }
+
+    void check_constraints() {
+        for (const xml::Element location : cib::find_section(cib_, "constraints").children("rsc_location")) {
+            const std::optional<std::string_view> pattern = location.attribute("rsc-pattern");
+            if (!pattern) {
+                continue;
+            }
+            try {
+                static_cast<void>(std::regex(std::string(*pattern), std::regex::extended));
+            } catch (const std::regex_error&) {
+                error(fmt::format("Ignoring constraint '{}' because rsc-pattern has invalid value '{}'", location.id(), *pattern));
+            }
+        }
+    }
+
+    xml::Element cib_;
+    xml::Element options_;
+    ConfigurationFindings findings_;
+    bool has_fence_device_ = false;
+};
+
+}  // namespace
+
+ConfigurationFindings check_configuration(xml::Element cib) {
+    return Checker(cib).check();
+}
+
+}  // namespace systole::tools
