@@ -39,7 +39,6 @@ struct EntryUnderWay {
 /// What exists only at the coordinator of an open term, and ends with it.
 struct Coordinator {
     base::Time opened;
-    bool is_generation_raised = false;
     std::set<messaging::NodeId> candidates;  ///< voters whose disks can be relied on
     std::set<messaging::NodeId> synced;
     std::set<messaging::NodeId> bad_disks;   ///< said so, or acknowledge too late

@@ -42,6 +42,9 @@ struct Promise {
     bool is_whole = true;
     /// It took part in a cluster that could make changes. Before that it is new, whatever CIB it was given.
     bool is_founded = false;
+    /// It last made changes alone, all others being surely down, and none has joined a round with it since: nobody else can have
+    /// gone on without it, whatever happened to its process.
+    bool is_sole = false;
 
     friend bool operator==(const Promise&, const Promise&) = default;
 };

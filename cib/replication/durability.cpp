@@ -52,10 +52,10 @@ Requirement choose_requirement(const messaging::NodeList& nodes, messaging::Quor
     }
     if (has_majority(nodes, inputs.able)) {
         requirement.durability = Durability::full;
-    } else if (may_be_fewer && are_others_down(nodes, inputs)) {
+    } else if (may_be_fewer && inputs.is_proven && are_others_down(nodes, inputs)) {
         // Not so where a majority is the rule: there a change acknowledged by two of three must survive the loss of one
-        // disk even while the other one is down.
-        requirement.durability = inputs.is_proven ? Durability::reduced : Durability::unproven;
+        // disk even while the other one is down. Without proof it would be a fork, which wait_for_all is there to prevent.
+        requirement.durability = Durability::reduced;
     }
     return requirement;
 }

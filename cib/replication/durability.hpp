@@ -12,7 +12,7 @@ namespace systole::cib {
 /// How far configuration changes are safe at present (design §6.3.4). With none they are refused.
 enum class Durability {
     none,
-    unproven,  ///< all others surely down, but our disks may be behind theirs
+    unproven,  ///< all others surely down, but our disks may be behind theirs (not in the modes of this version)
     reduced,   ///< all others surely down
     full,
 };
@@ -34,7 +34,7 @@ struct DurabilityInputs {
     bool is_quorate = false;
     std::set<messaging::NodeId> able;         ///< able voters
     std::set<messaging::NodeId> surely_down;  ///< absent voters known to be down, and present ones that are not able
-    /// Some able voter has run without a restart since it was Synced in the highest term anybody in the round was Synced in.
+    /// No voter outside `able` can have made changes that these do not have.
     bool is_proven = false;
 };
 

@@ -220,7 +220,8 @@ Snapshot FieldReader::snapshot(xml::Element element) {
 }
 
 Promise FieldReader::promise(xml::Element element) {
-    return {.term = term(element, "promised"), .is_whole = flag(element, "whole"), .is_founded = flag(element, "founded")};
+    return {.term = term(element, "promised"), .is_whole = flag(element, "whole"), .is_founded = flag(element, "founded"),
+            .is_sole = flag(element, "sole")};
 }
 
 void write(FieldWriter& writer, xml::MutableElement element, const std::vector<AnsweredRequest>& requests) {
@@ -250,6 +251,7 @@ void write(FieldWriter& writer, xml::MutableElement element, const Snapshot& sna
 
 void write(xml::MutableElement element, const Promise& promise) {
     element.set("promised", to_text(promise.term)).set("whole", promise.is_whole).set("founded", promise.is_founded);
+    element.set("sole", promise.is_sole);
 }
 
 void write(xml::MutableElement element, const Requirement& requirement) {

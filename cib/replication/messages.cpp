@@ -16,7 +16,7 @@ void write_body(FieldWriter& w, const Announce& m) {
     write(e, m.round);
     write(e, m.member);
     e.set("position", to_text(m.position)).set("known", to_text(m.known)).set("synced", to_text(m.synced));
-    e.set("restarted", m.has_restarted).set("new", m.is_new).set("whole", m.is_whole).set("disk-good", m.is_disk_good);
+    e.set("proof", m.has_proof).set("new", m.is_new).set("whole", m.is_whole).set("disk-good", m.is_disk_good);
     e.set("incumbent", m.is_incumbent).set("eligible", m.is_eligible).set("feature-level", m.feature_level);
     e.set("uptime", m.uptime_s).set("version", m.version.text()).set("surely-down", ids_text(m.surely_down));
 }
@@ -28,7 +28,7 @@ Announce read_announce(FieldReader& r) {
             .position = r.position(e, "position"),
             .known = r.term(e, "known"),
             .synced = r.term(e, "synced"),
-            .has_restarted = r.flag(e, "restarted"),
+            .has_proof = r.flag(e, "proof"),
             .is_new = r.flag(e, "new"),
             .is_whole = r.flag(e, "whole"),
             .is_disk_good = r.flag(e, "disk-good"),

@@ -32,7 +32,7 @@ struct Announce {
     Position position;
     Term known;                 ///< the highest term it has heard of
     Term synced;                ///< the last term it was Synced in
-    bool has_restarted = true;  ///< since then
+    bool has_proof = false;     ///< nobody can have made changes without it since the term of its position
     bool is_new = false;        ///< never took part in a founded cluster
     bool is_whole = true;       ///< journal and state can be relied on
     bool is_disk_good = true;

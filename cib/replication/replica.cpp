@@ -49,6 +49,7 @@ void Replica::recover(Recovered recovered) {
     }
     has_base_ = !is_damaged_;
     has_trusted_disk_ = promise_.is_whole && promise_.is_founded && !is_damaged_ && is_state_good_;
+    has_proof_ = has_trusted_disk_ && promise_.is_sole;
     log_.reset(recovered.snapshot->position, recovered.snapshot->done, {});
     std::uint64_t committed = 0;
     for (Entry& entry : recovered.entries) {
@@ -136,6 +137,8 @@ void Replica::on_disk_failed(const std::string& reason, Moment at) {
 }
 
 void Replica::report_disk() {
+    // From here on the others may go on without this disk.
+    has_proof_ = has_proof_ && is_disk_good();
     if (is_open()) {
         send(messaging::Priority::control, DiskState{.term = term_, .is_good = is_disk_good()});
     }

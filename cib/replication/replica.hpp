@@ -156,6 +156,8 @@ private:
     void review_requirement();
     void set_requirement(const Requirement& requirement);
     void announce_writability();
+    void note_company();
+    void note_proof();
     void take_into_candidates();
     [[nodiscard]] DurabilityInputs durability_inputs() const;
     void on(const messaging::Member& from, Synced& message);
@@ -239,7 +241,9 @@ private:
     Term term_;        ///< open, or last open
     Term known_term_;  ///< highest heard of
     Term synced_term_;
-    bool has_restarted_ = true;  ///< since it was Synced there
+    /// Since the last commit it took part in, this replica has not been left out of what is required, nor restarted: where fewer
+    /// than all may carry on, nobody has gone on without it.
+    bool has_proof_ = false;
     Sync sync_ = Sync::asking;
     std::optional<Ticket> synced_at_;  ///< Synced goes out when this is durable
     Requirement requirement_;

@@ -27,6 +27,7 @@ void Replica::on(const messaging::Member& from, EntryMessage& message) {
         return;
     }
     requirement_ = message.requirement;
+    note_company();
     append(message.entry);
     announce_writability();
 }
@@ -70,7 +71,10 @@ void Replica::commit_until(std::uint64_t n) {
         }
         output_.notices.emplace_back(Applied{.part = Part::configuration, .n = entry.n, .effect = entry.effect});
         settle(entry.requests, requirement_.durability);
-        is_term_proven_writable_ = is_term_proven_writable_ || (is_open() && entry.term == term_);
+        if (is_open() && entry.term == term_) {
+            is_term_proven_writable_ = true;
+            note_proof();
+        }
     }
     compact_if_large();
     finish_entry();

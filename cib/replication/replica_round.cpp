@@ -40,16 +40,17 @@ void Replica::begin_round(std::uint64_t number, std::set<messaging::NodeId> excl
 }
 
 void Replica::announce() {
+    has_proof_ = has_proof_ && is_disk_good() && !is_leaving_;
     Announce message{
         .round = round_.id(),
         .member = config_.self,
         .position = log_.last(),
         .known = known_term_,
         .synced = synced_term_,
-        .has_restarted = has_restarted_,
+        .has_proof = has_proof_,
         .is_new = is_new(),
         .is_whole = is_state_good_ && (has_trusted_disk_ || is_new()),
-        .is_disk_good = is_disk_good(),
+        .is_disk_good = is_disk_good() && !is_leaving_,
         .is_incumbent = was_coordinator_,
         .is_eligible = config_.is_eligible && !is_leaving_,
         .feature_level = config_.feature_level,
@@ -122,6 +123,11 @@ void Replica::decide_if_complete() {
     decision_ = decide(round_.announcements(), config_.nodes);
     phase_ = Phase::decided;
     heard_coordinator_ = now_;
+    for (const auto& [id, announce] : round_.announcements()) {
+        remark(fmt::format("round {}: node {} position {} synced {}{}{}{}{}", round_.id().number, id.value(), to_text(announce.position),
+                           to_text(announce.synced), announce.has_proof ? " proof" : "", announce.is_new ? " new" : "",
+                           announce.is_whole ? "" : " not-whole", announce.is_disk_good ? "" : " bad-disk"));
+    }
     if (decision_->coordinator == config_.self) {
         start_as_elected();
     }
@@ -150,12 +156,6 @@ void Replica::open_term() {
     message.is_founding = decision_->is_founding && message.requirement.durability != Durability::none;
     for (const auto& [id, announce] : round_.announcements()) {
         message.basis.push_back({.member = announce.member, .position = announce.position, .synced = announce.synced});
-    }
-    // Where fewer than all may carry on, a term that cannot prove to be up to date must win over what it does not know of.
-    const bool may_be_unproven = mode_ == messaging::QuorumMode::two_node && !decision_->is_proven && !decision_->is_founding &&
-                                 message.requirement.durability != Durability::full;
-    if (may_be_unproven) {
-        ++message.term.generation;
     }
     send(messaging::Priority::control, message);
 }
@@ -196,9 +196,7 @@ void Replica::on(const messaging::Member& from, Open& message) {
     was_coordinator_ = from == config_.self;
     notice_opening();
     if (from == config_.self) {
-        coordinator_.emplace(Coordinator{.opened = now_,
-                                         .is_generation_raised = message.term.generation > decision_->known.generation,
-                                         .candidates = decision_->candidates});
+        coordinator_.emplace(Coordinator{.opened = now_, .candidates = decision_->candidates});
     }
     compare_with(message);
     send_pending(Part::status);

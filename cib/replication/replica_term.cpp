@@ -17,7 +17,10 @@ void Replica::become_synced_when_durable() {
         persist(InstallSnapshot{.snapshot = snapshot_of_committed(), .entries = log_.entries_after(log_.committed().n)});
     }
     has_trusted_disk_ = has_trusted_disk_ || opened_->is_founding;
-    promise_ = {.term = term_, .is_whole = has_trusted_disk_, .is_founded = promise_.is_founded || opened_->is_founding};
+    promise_ = {.term = term_,
+                .is_whole = has_trusted_disk_,
+                .is_founded = promise_.is_founded || opened_->is_founding,
+                .is_sole = promise_.is_sole && round_.announcements().size() == 1};
     synced_at_ = persist(SavePromise{promise_});
     if (log_.has_uncommitted() && log_.last().term == term_) {
         pending_acks_.push_back({.ticket = *synced_at_, .position = log_.last()});
@@ -32,7 +35,6 @@ void Replica::send_what_is_durable() {
         synced_at_.reset();
         sync_ = Sync::synced;
         synced_term_ = term_;
-        has_restarted_ = false;
         send(messaging::Priority::control, Synced{.term = term_, .position = log_.last()});
         trust_own_disk();
         announce_writability();
@@ -49,7 +51,8 @@ void Replica::trust_own_disk() {
     if (sync_ != Sync::synced || !is_term_proven_writable_ || !is_state_good_ || has_trusted_disk_) {
         return;
     }
-    promise_ = {.term = term_, .is_whole = true, .is_founded = true};
+    promise_.is_whole = true;
+    promise_.is_founded = true;
     has_trusted_disk_ = true;
     is_damaged_ = false;
     persist(SavePromise{promise_});
@@ -66,7 +69,7 @@ DurabilityInputs Replica::durability_inputs() const {
         for (const messaging::NodeId& id : coordinator_->bad_disks) {
             inputs.able.erase(id);
         }
-        // All that are able now and were Synced when this term became writable are up to date since.
+        // Who is in the group since this term became writable has all its entries.
         inputs.is_proven = inputs.is_proven || is_term_proven_writable_;
     }
     for (const auto& [id, announce] : round_.announcements()) {
@@ -88,10 +91,6 @@ void Replica::review_requirement() {
         request_round("the cluster can be founded");
         return;
     }
-    if (requirement.durability == Durability::unproven && !coordinator_->is_generation_raised) {
-        request_round("the term has to be unproven");
-        return;
-    }
     if (requirement != coordinator_->stated) {
         coordinator_->stated = requirement;
         send(messaging::Priority::entry, Require{.term = term_, .requirement = requirement});
@@ -109,8 +108,29 @@ void Replica::review_requirement() {
 
 void Replica::set_requirement(const Requirement& requirement) {
     requirement_ = requirement;
+    note_company();
     commit_if_satisfied();
     announce_writability();
+}
+
+/// With others required this replica is not alone any more: on disk before it acknowledges anything with them.
+void Replica::note_company() {
+    if (promise_.is_sole && requirement_.able.size() > 1) {
+        promise_.is_sole = false;
+        persist(SavePromise{promise_});
+    }
+}
+
+/// An entry of this term is committed.
+void Replica::note_proof() {
+    if (!requirement_.needs_all || !requirement_.able.contains(config_.self.id) || !is_disk_good()) {
+        return;
+    }
+    has_proof_ = true;
+    if (!promise_.is_sole && requirement_.able.size() == 1) {
+        promise_.is_sole = true;
+        persist(SavePromise{promise_});
+    }
 }
 
 void Replica::announce_writability() {

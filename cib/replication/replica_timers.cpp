@@ -104,6 +104,15 @@ void Replica::check_able() {
     if (!time || now_ < *time) {
         return;
     }
+    if (coordinator_->stated.needs_all) {
+        // Nobody may be left out who does not know it: one that is stuck does not announce itself either, and is a lost brain then.
+        coordinator_->opened = now_;
+        if (coordinator_->under_way) {
+            coordinator_->under_way->sent = now_;
+        }
+        request_round("a voter does not keep up");
+        return;
+    }
     for (const messaging::NodeId& id : coordinator_->stated.able) {
         const bool is_behind = coordinator_->under_way && !acknowledged_.contains(id);
         if (!coordinator_->synced.contains(id) || is_behind) {

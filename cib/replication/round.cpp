@@ -65,14 +65,10 @@ std::set<messaging::NodeId> candidates_of(const Announcements& announcements, co
     return candidates;
 }
 
-bool has_proof(const Announcements& announcements, const std::set<messaging::NodeId>& candidates) {
-    Term highest;
-    for (const auto& [id, announce] : announcements) {
-        highest = std::max(highest, announce.synced);
-    }
+bool has_proof(const Announcements& announcements, const std::set<messaging::NodeId>& candidates, const Position& chosen) {
     return std::ranges::any_of(candidates, [&](const messaging::NodeId& id) {
         const Announce& announce = announcements.at(id);
-        return announce.synced == highest && !announce.has_restarted;
+        return announce.has_proof && announce.position.term == chosen.term;
     });
 }
 
@@ -124,7 +120,7 @@ Decision decide(const Announcements& announcements, const messaging::NodeList& n
     decision.holder = coordinator->second.position == decision.chosen && coordinator->second.is_whole ? coordinator->first
                                                                                                      : state.member.id;
     decision.candidates = candidates_of(announcements, nodes, decision.is_founding);
-    decision.is_proven = has_proof(announcements, decision.candidates);
+    decision.is_proven = has_proof(announcements, decision.candidates, decision.chosen);
     for (const auto& [id, announce] : announcements) {
         decision.known = std::max(decision.known, announce.known);
         decision.surely_down.insert(announce.surely_down.begin(), announce.surely_down.end());

@@ -18,7 +18,7 @@ struct Decision {
     bool is_founding = false;   ///< every voter in the round is new
     std::set<messaging::NodeId> candidates;   ///< voters that will be able once they are Synced
     std::set<messaging::NodeId> surely_down;  ///< as announced by anybody
-    bool is_proven = false;  ///< a candidate has not restarted since it was Synced in the highest such term
+    bool is_proven = false;  ///< a candidate with the chosen state has proof that nobody went on without it
     Term known;              ///< the highest term anybody has heard of
 };
 

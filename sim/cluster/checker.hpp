@@ -21,6 +21,8 @@ public:
 
     Checker(messaging::NodeList nodes, Disks disks) : nodes_(std::move(nodes)), disks_(std::move(disks)) {}
 
+    /// The disk's content is about to be lost, after it has stood behind answers that may still be on their way.
+    void losing_disk(messaging::NodeId id);
     void submitted(const std::string& text);
     void answered(const ClientAnswer& answer);
     /// After everything has come to rest: all lists equal, all that was acknowledged there once and in order, nothing refused.
@@ -30,11 +32,7 @@ public:
     [[nodiscard]] std::size_t done_count() const { return done_.size(); }
 
 private:
-    struct Durable {
-        std::size_t flush_count = 0;
-        std::vector<std::string> texts;
-    };
-    [[nodiscard]] const std::vector<std::string>& texts_on(messaging::NodeId id);
+    [[nodiscard]] bool is_on_disk(messaging::NodeId id, const std::string& text) const;
     [[nodiscard]] std::vector<std::string> read_disk(messaging::NodeId id);
     void check_is_durable(const std::string& text);
     void check_order(const std::vector<std::string>& texts);
@@ -42,7 +40,7 @@ private:
 
     messaging::NodeList nodes_;
     Disks disks_;
-    std::map<messaging::NodeId, Durable> cache_;
+    std::map<messaging::NodeId, std::set<std::string>> lost_;  // on disks that are gone
     std::map<std::string, std::uint64_t> snapshots_;  // position -> checksum of the configuration
     std::vector<std::string> done_;                   // in the order of the answers
     std::map<std::string, std::size_t> done_before_;  // at its submission

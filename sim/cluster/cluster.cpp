@@ -127,6 +127,7 @@ void Cluster::wipe_disk(NodeId id) {
     }
     trace_->add(queue_.now(), "{} gets an empty disk", name(id).value());
     os::FakeDisk& disk = machines_.at(id).disk;
+    checker_.losing_disk(id);
     for (const auto& [path, bytes] : disk.content()) {
         static_cast<void>(disk.remove(path).has_value());
     }
