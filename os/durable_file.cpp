@@ -98,7 +98,9 @@ private:
     std::uint64_t size_;
 };
 
-Result<void> write_durably(const std::string& path, std::string_view bytes) {
+enum class Sync { no, yes };
+
+Result<void> write_file(const std::string& path, std::string_view bytes, Sync sync) {
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode));
     if (!file) {
         return system_error(errno, path);
@@ -106,7 +108,7 @@ Result<void> write_durably(const std::string& path, std::string_view bytes) {
     if (auto written = write_all(file.get(), bytes, path); !written) {
         return written;
     }
-    return sync_file(file.get(), path);
+    return sync == Sync::yes ? sync_file(file.get(), path) : Result<void>();
 }
 
 class RealDisk final : public Disk {
@@ -135,11 +137,23 @@ public:
 
     Result<void> replace(const std::string& path, std::string_view bytes) override {
         const std::string temporary = path + std::string(kTemporarySuffix);
-        if (auto written = write_durably(temporary, bytes); !written) {
+        if (auto written = write_file(temporary, bytes, Sync::yes); !written) {
             ::unlink(temporary.c_str());
             return written;
         }
         return rename(temporary, path);
+    }
+
+    Result<void> put(const std::string& path, std::string_view bytes) override {
+        const std::string temporary = path + std::string(kTemporarySuffix);
+        auto written = write_file(temporary, bytes, Sync::no);
+        if (written && std::rename(temporary.c_str(), path.c_str()) != 0) {
+            written = system_error(errno, path);
+        }
+        if (!written) {
+            ::unlink(temporary.c_str());
+        }
+        return written;
     }
 
     Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override {

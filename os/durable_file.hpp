@@ -43,6 +43,8 @@ public:
     [[nodiscard]] virtual base::Result<std::string> read(const std::string& path) = 0;
     /// After success the file has the new content, durably; after a crash or an error it has the old or the new, whole.
     [[nodiscard]] virtual base::Result<void> replace(const std::string& path, std::string_view bytes) = 0;
+    /// As replace(), but only against our own crash: a power cut may lose it. For what does not outlive the machine's run.
+    [[nodiscard]] virtual base::Result<void> put(const std::string& path, std::string_view bytes) = 0;
     /// Opens for appending; makes the file (durably) if there is none.
     [[nodiscard]] virtual base::Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) = 0;
     /// Renames a file durably, over an existing one.

@@ -111,6 +111,18 @@ Result<void> FakeDisk::replace(const std::string& path, std::string_view bytes) 
     return {};
 }
 
+/// A crash leaves the old file: the worst that a power cut may do to a rename that was not flushed.
+Result<void> FakeDisk::put(const std::string& path, std::string_view bytes) {
+    if (state_->faults.writes_fail) {
+        return Error{Errc::io, path + ": write failed"};
+    }
+    if (bytes.size() > state_->space()) {
+        return Error{Errc::no_space, path + ": no space left"};
+    }
+    state_->files[path].content = bytes;
+    return {};
+}
+
 Result<std::unique_ptr<AppendFile>> FakeDisk::open_append(const std::string& path) {
     if (state_->faults.writes_fail) {
         return Error{Errc::io, path + ": open failed"};

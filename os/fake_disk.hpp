@@ -26,6 +26,7 @@ public:
 
     [[nodiscard]] base::Result<std::string> read(const std::string& path) override;
     [[nodiscard]] base::Result<void> replace(const std::string& path, std::string_view bytes) override;
+    [[nodiscard]] base::Result<void> put(const std::string& path, std::string_view bytes) override;
     [[nodiscard]] base::Result<std::unique_ptr<AppendFile>> open_append(const std::string& path) override;
     [[nodiscard]] base::Result<void> rename(const std::string& from, const std::string& to) override;
     [[nodiscard]] base::Result<void> remove(const std::string& path) override;

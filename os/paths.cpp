@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 #include <unistd.h>
 
 namespace systole::os {
@@ -27,16 +29,26 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
+/// The directory above the one this program is in; `fallback` if that cannot be told.
+std::string program_tree(const std::string& fallback) {
+    std::error_code problem;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", problem);
+    return problem ? fallback : program.parent_path().parent_path().string();
+}
+
 }  // namespace
 
 Paths Paths::from_environment() {
     Paths paths;
     paths.node_name = host_name();
+    paths.tree = program_tree(paths.tree);
+    paths.schema_dir = paths.tree + "/share/systole/schemas";
     override_from("SYSTOLE_RUN_DIR", paths.run_dir);
     override_from("SYSTOLE_STATE_DIR", paths.state_dir);
     override_from("SYSTOLE_LOG_DIR", paths.log_dir);
     override_from("SYSTOLE_NODE", paths.node_name);
     override_from("OCF_ROOT", paths.ocf_root);
+    override_from("PCMK_schema_directory", paths.schema_dir);
     return paths;
 }
 

@@ -14,6 +14,9 @@ struct Paths {
     std::string node_name;
     std::string ocf_root = "/usr/lib/ocf";         ///< from OCF_ROOT
     std::string init_dir = "/etc/init.d";
+    /// The tree this program was started from: it is in `TREE/bin`, installed or not; nothing compiled in knows the prefix.
+    std::string tree = "/usr";
+    std::string schema_dir = "/usr/share/systole/schemas";    ///< from PCMK_schema_directory, else TREE/share/systole/schemas
 
     /// From the environment; the node's name defaults to the host name.
     [[nodiscard]] static Paths from_environment();
@@ -25,6 +28,12 @@ struct Paths {
     [[nodiscard]] std::string lock_file(std::string_view daemon) const;
     /// `LOG_DIR/DAEMON.log`
     [[nodiscard]] std::string log_file(std::string_view daemon) const;
+    /// Our programs and tools.
+    [[nodiscard]] std::string program_dir() const { return tree + "/bin"; }
+    /// Root of our own OCF agents, which is searched after ocf_root.
+    [[nodiscard]] std::string own_ocf_root() const { return tree + "/lib/ocf"; }
+    /// Our own fence agents, searched after /usr/sbin.
+    [[nodiscard]] std::string own_fence_dir() const { return tree + "/sbin"; }
     /// The CIB's journal, snapshot and export.
     [[nodiscard]] std::string cib_dir() const { return state_dir + "/cib"; }
     /// Saved inputs of the policy engine.

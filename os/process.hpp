@@ -24,6 +24,9 @@ struct Command {
     base::Milliseconds timeout{0};                     ///< zero: none
     std::size_t output_limit = 256UL * 1024;           ///< per stream; what follows is read and dropped
     unsigned umask = 0026;
+    /// Called when the process exists, before the program begins; if we die in it, the program never begins. For those who
+    /// must not lose a process that runs: they write its mark down here.
+    std::function<void(int pid)> before_exec;
 };
 
 /// How a process ended.

@@ -73,6 +73,7 @@ struct Image {
     Pipe output;
     Pipe error_output;
     Pipe exec_error;
+    Pipe permission;    ///< the child executes when it has read a byte; at end of file (the parent died) it does not
 };
 
 base::Result<Image> prepare(const Command& command) {
@@ -89,7 +90,7 @@ base::Result<Image> prepare(const Command& command) {
         return input.error();
     }
     image.input = std::move(*input);
-    for (auto* const pipe : {&image.output, &image.error_output, &image.exec_error}) {
+    for (auto* const pipe : {&image.output, &image.error_output, &image.exec_error, &image.permission}) {
         auto made = make_pipe();
         if (!made) {
             return made.error();
@@ -109,8 +110,13 @@ void restore_signals() {
 }
 
 /// Runs in the child; the parent reads errno from the pipe if this gets as far as its end.
-[[noreturn]] void become(const Image& image) {
+[[noreturn]] void become(Image& image) {
     ::setpgid(0, 0);
+    image.permission.writing.close();    // else our own copy would keep us waiting if the parent died
+    char byte = 0;
+    if (::read(image.permission.reading.get(), &byte, 1) != 1) {
+        ::_exit(127);
+    }
     restore_signals();
     ::umask(image.umask);
     const bool ready = ::dup2(image.input.get(), STDIN_FILENO) >= 0 &&
@@ -157,7 +163,11 @@ base::Result<Spawned> spawn(const Command& command) {
     if (pid == 0) {
         become(*image);
     }
-    ::setpgid(pid, pid);    // both sides do it, so that the group exists whoever is first
+    if (command.before_exec) {
+        command.before_exec(pid);
+    }
+    (void)!::write(image->permission.writing.get(), "x", 1);
+    ::setpgid(pid, pid);    // both sides do it, so that the group exists whoever is first; fails harmlessly after the exec
     if (const int number = exec_failure(image->exec_error); number != 0) {
         end_child(pid);
         return system_error(number, command.path);

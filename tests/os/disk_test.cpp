@@ -45,6 +45,13 @@ TEST_P(DiskTest, ReplacesWholeFiles) {
     EXPECT_EQ(*content, std::string("two\0three", 9));
 }
 
+TEST_P(DiskTest, PutsFilesAsWhole) {
+    ASSERT_TRUE(disk_->put(path("a"), "one"));
+    ASSERT_TRUE(disk_->put(path("a"), "two"));
+    EXPECT_EQ(*disk_->read(path("a")), "two");
+    EXPECT_EQ(*disk_->list(directory_.path()), (std::vector<std::string>{"a"}));
+}
+
 TEST_P(DiskTest, SaysThatAFileIsMissing) {
     const auto content = disk_->read(path("none"));
     ASSERT_FALSE(content);

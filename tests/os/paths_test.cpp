@@ -36,6 +36,16 @@ TEST(Paths, ReadsTheEnvironment) {
     EXPECT_FALSE(Paths::from_environment().node_name.empty());
 }
 
+TEST(Paths, FindsItsDataBesideTheProgram) {
+    const auto paths = Paths::from_environment();
+    EXPECT_TRUE(paths.tree.starts_with("/")) << paths.tree;
+    EXPECT_EQ(paths.own_ocf_root(), paths.tree + "/lib/ocf");
+    EXPECT_EQ(paths.schema_dir, paths.tree + "/share/systole/schemas");
+    ::setenv("PCMK_schema_directory", "/elsewhere", 1);
+    EXPECT_EQ(Paths::from_environment().schema_dir, "/elsewhere");
+    ::unsetenv("PCMK_schema_directory");
+}
+
 TEST(LockFile, ExcludesASecondHolderAndNamesTheFirst) {
     const test::TemporaryDirectory directory;
     {

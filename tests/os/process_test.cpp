@@ -90,6 +90,45 @@ TEST_F(ProcessTest, DoesNotWaitForDescendantsThatKeepTheStreamsOpen) {
     EXPECT_LT(end.run_time, Milliseconds{1500});
 }
 
+TEST_F(ProcessTest, TellsThePidBeforeTheProgramBegins) {
+    const test::TemporaryDirectory directory;
+    auto command = shell("touch " + (directory / "begun"));
+    int told = 0;
+    command.before_exec = [&](int pid) {
+        told = pid;
+        ::usleep(20'000);
+        EXPECT_NE(::access((directory / "begun").c_str(), F_OK), 0);
+        EXPECT_TRUE(mark_of(pid));
+    };
+    EXPECT_EQ(run(std::move(command)).exit_code, 0);
+    EXPECT_GT(told, 0);
+    EXPECT_EQ(::access((directory / "begun").c_str(), F_OK), 0);
+}
+
+/// A parent that dies while it writes the pid down: the program must not begin.
+TEST_F(ProcessTest, DoesNotBeginWhenTheParentDiesFirst) {
+    const test::TemporaryDirectory directory;
+    auto command = shell("touch " + (directory / "begun"));
+    command.before_exec = [&](int pid) {
+        std::ofstream(directory / "pid") << pid << std::endl;
+        ::_exit(0);
+    };
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+        (void)Process::start(runner_.loop(), std::move(command), [](const ProcessEnd&) {});
+    }
+    ::waitpid(parent, nullptr, 0);
+    int pid = 0;
+    std::ifstream(directory / "pid") >> pid;
+    ASSERT_GT(pid, 0);
+    EXPECT_TRUE(runner_.run_until([&] {
+        std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+        std::string line;
+        return !std::getline(stat, line) || line.find(") Z") != std::string::npos;
+    }));
+    EXPECT_NE(::access((directory / "begun").c_str(), F_OK), 0);
+}
+
 TEST_F(ProcessTest, TellsTheSignal) {
     const auto end = run(shell("kill -SEGV $$"));
     EXPECT_EQ(end.how, ProcessEnd::How::signalled);
