@@ -218,7 +218,8 @@ bool has_restart_difference(Cluster& cluster, const Digests& digests, xml::Eleme
     if (entry.has("op-digest") && std::find(forced.begin(), forced.end(), entry) != forced.end()) {
         return true;
     }
-    return entry.get("op-restart-digest") != digests.restart;
+    const auto recorded = entry.attribute("op-restart-digest");
+    return recorded && !digests.restart.empty() && *recorded != digests.restart;
 }
 
 }  // namespace
