@@ -60,9 +60,6 @@ void apply_multiple_active(Cluster& cluster, Resource& rsc) {
 
 void keep_unmanaged_here(Cluster& cluster, Resource& rsc, Node& node) {
     add_location_score(cluster, rsc, node, kInfinity, {Origin::Kind::unmanaged, rsc.id});
-    if (!node.is_online) {
-        return;
-    }
     for (Resource* ancestor = rsc.parent; ancestor != nullptr; ancestor = ancestor->parent) {
         ancestor->history.active.push_back(&node);
     }

@@ -15,6 +15,12 @@ using pengine::Score;
 
 constexpr Score kHealthy = 1;
 
+/// What a health attribute says: words by their colour, whatever score the strategy gives them.
+Score health_of(std::string_view value) {
+    static constexpr pengine::HealthScores kColors{.red = pengine::kMinusInfinity, .yellow = 0, .green = kHealthy};
+    return pengine::parse_score(value, kColors).value_or(kHealthy);
+}
+
 /// Negative: red, zero: yellow. The worst of the node's health attributes counts.
 Score node_health(const Cluster& cluster, const Node& node) {
     if (cluster.options.health_strategy == pengine::HealthStrategy::none) {
@@ -23,8 +29,7 @@ Score node_health(const Cluster& cluster, const Node& node) {
     Score health = kHealthy;
     for (const auto& [name, value] : node.attributes) {
         if (name.starts_with("#health")) {
-            const auto score = pengine::parse_score(value, cluster.options.health);
-            health = std::min(health, score.value_or(kHealthy));
+            health = std::min(health, health_of(value));
         }
     }
     return health;

@@ -154,7 +154,9 @@ std::string PrimitiveText::of(const Resource& rsc) const {
 
 std::string PrimitiveText::of(const Resource& rsc, std::string_view name, const Node* node) const {
     const bool lists_nodes = is_multiply_active(rsc);
-    if (node == nullptr) {
+    if (lists_nodes) {
+        node = nullptr;
+    } else if (node == nullptr) {
         node = rsc.history.lock_node;
     }
     std::string text = fmt::format("{}\t({}):\t", name, agent_text(rsc.agent()));
@@ -162,7 +164,7 @@ std::string PrimitiveText::of(const Resource& rsc, std::string_view name, const 
         text += " ORPHANED";
     }
     text += " " + state_text(rsc);
-    if (node != nullptr && !lists_nodes) {
+    if (node != nullptr) {
         text += fmt::format(" {}", node->name);
     }
     if (displayed_role(rsc) == Role::stopped) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/number.hpp"
 #include "sim/status/clone_text.hpp"
 #include "sim/status/primitive_text.hpp"
 
@@ -92,8 +93,11 @@ private:
     PrimitiveText primitives_;
 };
 
-/// Removed resources are shown only while they are active altogether.
+/// Implicit resources are not shown, removed ones only while they are active altogether.
 bool is_listed(const Resource& rsc) {
+    if (base::is_true(rsc.meta.get("internal_rsc"))) {
+        return false;
+    }
     return !rsc.is_removed || is_active(rsc, pengine::Active::all);
 }
 

@@ -98,6 +98,9 @@ void count_instances(const pengine::Resource& rsc, int& total, int& disabled, in
         }
         return;
     }
+    if (rsc.is_removed && rsc.current_role <= pengine::Role::stopped) {
+        return;
+    }
     ++total;
     disabled += rsc.is_disabled() ? 1 : 0;
     blocked += rsc.is_blocked ? 1 : 0;

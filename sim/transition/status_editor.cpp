@@ -192,7 +192,10 @@ xml::MutableElement StatusEditor::history_of(std::string_view node_name, std::st
     if (agent.standard.empty() || agent.type.empty()) {
         return {};
     }
-    const xml::MutableElement lrm = child_or_new(node->state, "lrm", node->state.id());
+    xml::MutableElement lrm = child_or_new(node->state, "lrm");
+    if (!lrm.has("id")) {
+        lrm.set("id", node->state.id());
+    }
     const xml::MutableElement list = child_or_new(lrm, "lrm_resources");
     History& history = node->histories[std::string(new_name)];
     history.element = xml::MutableElement::of(list).append("lrm_resource");
