@@ -327,7 +327,8 @@ void DevicePool::start_job(Device& device, Job job, base::Time now) {
     timeout -= std::min(timeout / 2, now - job.begun);
     ++device.running;
     --job.tries_left;
-    run(device.config.agent, agent_input(device.settings, metadata, use.action, use.target), timeout,
+    std::string input = agent_input(device.settings, metadata, use.action, use.target);
+    run(device.config.agent, std::move(input), timeout,
         [this, id = device.config.id, job = std::move(job)](const AgentEnd& end, base::Time later) {
             on_job_end(id, job, end, later);
         });
