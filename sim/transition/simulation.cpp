@@ -151,7 +151,7 @@ base::Result<void> Simulation::apply_injections() {
     if (!options_.quiet) {
         report_.spacer();
     }
-    StatusEditor status(cib_.mutable_root(), cluster_->now());
+    StatusEditor status(cib_.mutable_root(), options_.real_time.epoch_seconds());
     Report injections(options_.show_scores && options_.quiet);
     result_.errors += inject(status, injections, *cluster_, options_.injections);
     if (!options_.quiet) {
@@ -212,7 +212,7 @@ base::Result<void> Simulation::execute() {
     if (!transition) {
         return transition.error();
     }
-    StatusEditor status(cib_.mutable_root(), cluster_->now());
+    StatusEditor status(cib_.mutable_root(), options_.real_time.epoch_seconds());
     Report actions;
     actions.begin_list("Executing Cluster Transition");
     SimulatedExecutor executor({*cluster_, *transition, status, actions, options_.failures, result_.errors});
