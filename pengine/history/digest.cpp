@@ -113,6 +113,12 @@ std::optional<std::string_view> container_host(Cluster& cluster, const Resource&
     return host == nullptr ? std::nullopt : std::optional(host->name);
 }
 
+/// Whether the entry counts as having a restart digest that matches nothing.
+bool is_restart_forced(const Cluster& cluster, xml::Element entry) {
+    const std::vector<xml::Element>& forced = cluster.digest_cache->forced_restarts;
+    return entry && std::find(forced.begin(), forced.end(), entry) != forced.end();
+}
+
 /// Computes the digests for one request (spec 1 §18.1).
 class DigestComputer {
 public:
@@ -128,7 +134,7 @@ public:
         if (!cluster_.run.is_live || request_.for_unfencing) {
             digests.secure = hash(secure_parameters(all));
         }
-        if (request_.entry.has("op-restart-digest")) {
+        if (request_.entry.has("op-restart-digest") || is_restart_forced(cluster_, request_.entry)) {
             digests.restart = hash(restart_parameters(all));
         }
         digests.result =
@@ -196,15 +202,8 @@ private:
     bool has_operation_parameters_ = false;
 };
 
-DigestCache& cache_of(Cluster& cluster) {
-    if (cluster.digest_cache == nullptr) {
-        cluster.digest_cache = std::make_unique<DigestCache>();
-    }
-    return *cluster.digest_cache;
-}
-
 Digests& cached_digests(Cluster& cluster, const DigestRequest& request) {
-    auto& entries = cache_of(cluster).entries;
+    auto& entries = cluster.digest_cache->entries;
     const auto key = std::pair(request.node->index, operation_key(request.rsc->id, request.task, request.interval_ms));
     auto found = entries.find(key);
     if (found == entries.end()) {
@@ -213,13 +212,17 @@ Digests& cached_digests(Cluster& cluster, const DigestRequest& request) {
     return found->second;
 }
 
-bool has_restart_difference(Cluster& cluster, const Digests& digests, xml::Element entry) {
-    const std::vector<xml::Element>& forced = cache_of(cluster).forced_restarts;
-    if (entry.has("op-digest") && std::find(forced.begin(), forced.end(), entry) != forced.end()) {
-        return true;
+/// Only digests that were both recorded and computed are compared. The computed one may be missing because another entry of the
+/// same key came first.
+bool has_restart_difference(const Cluster& cluster, const Digests& digests, xml::Element entry) {
+    if (digests.restart.empty()) {
+        return false;
+    }
+    if (is_restart_forced(cluster, entry)) {
+        return entry.has("op-digest");
     }
     const auto recorded = entry.attribute("op-restart-digest");
-    return recorded && !digests.restart.empty() && *recorded != digests.restart;
+    return recorded && *recorded != digests.restart;
 }
 
 }  // namespace
