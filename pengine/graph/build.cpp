@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "pengine/actions/lookup.hpp"
 #include "pengine/actions/notifications.hpp"
 #include "pengine/actions/request.hpp"
 #include "pengine/graph/graph.hpp"
@@ -17,6 +18,9 @@ public:
 
     Graph build() {
         for (Resource* rsc : cluster_.resources) {
+            for_each_leaf(*rsc, [](Resource& leaf) { name_nodes(leaf); });
+        }
+        for (Resource* rsc : cluster_.resources) {
             add_resource(*rsc);
         }
         announce_maintenance();
@@ -27,6 +31,23 @@ public:
     }
 
 private:
+    /// Describing what will happen looks for actions by node and so gives one to place holders that have none. Pacemaker does
+    /// that for its log before it makes the graph.
+    static void name_nodes(Resource& rsc) {
+        Node* current = current_node(rsc);
+        Node* next = rsc.placement.node;
+        if (!rsc.is_primitive() || !rsc.is_managed || (current == nullptr && next == nullptr) ||
+            (rsc.is_removed && rsc.history.active.empty())) {
+            return;
+        }
+        const std::vector<Action*> starts = adopt_task_actions(rsc, "start", next);
+        if (!starts.empty() && starts.front()->is_runnable) {
+            (void)adopt_task_actions(rsc, "stop", current);
+        }
+        (void)adopt_task_actions(rsc, "promote", next);
+        (void)adopt_task_actions(rsc, "demote", next);
+    }
+
     void add_resource(Resource& rsc) {
         switch (rsc.variant) {
             case Variant::primitive:

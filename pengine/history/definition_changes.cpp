@@ -87,7 +87,10 @@ public:
         return result == DigestResult::restart || result == DigestResult::mismatch;
     }
 
-    void cancel() { request_cancel(cluster_, rsc_, task_, interval_ms_, node_, entry_.get("call-id")); }
+    void cancel() {
+        Action& action = request_cancel(cluster_, rsc_, task_, interval_ms_, node_, entry_.get("call-id"));
+        add_ordering(cluster_, end_of(cluster_, rsc_, Task::stop), end_of(action), {Relation::ordered});
+    }
 
     [[nodiscard]] bool is_recurring() const { return interval_ms_ > 0; }
 

@@ -68,10 +68,10 @@ private:
             if (!launcher.is_failed) {
                 before_stop(connection_);
             }
-        } else if (is_recurring() && action_.task != Task::cancel) {
-            after_start(connection_, Relation::first_requires_then);
-        } else {
+        } else if (!is_recurring()) {
             after_start(connection_);
+        } else if (action_.task != Task::cancel) {
+            after_start(connection_, Relation::first_requires_then);
         }
     }
 

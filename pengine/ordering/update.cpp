@@ -46,7 +46,7 @@ Action& done_action(Action& first) {
     if (done == first.task && begin_task(first.task) == first.task) {
         return first;
     }
-    const bool is_notified = rsc.settings.notify && (rsc.is_clone() || rsc.is_bundled());
+    const bool is_notified = rsc.settings.notify && (rsc.variant >= Variant::clone || rsc.is_bundled());
     const std::string key = is_notified ? notify_key(rsc.id, "confirmed-post", task_text(done))
                                         : operation_key(rsc.id, task_text(done));
     Action* found = newest_action_with_key(rsc, key);
