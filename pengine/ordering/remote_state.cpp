@@ -13,8 +13,10 @@ RemoteState state_without_place(const Resource& connection, const Node& node, co
     if (!connection.is_failed) {
         return RemoteState::stopped;
     }
+    // Not is_shutting_down: placement sets that for every node whose connection does not come up.
+    const bool is_shutdown_requested = node.attributes.get("shutdown", "0") != "0";
     const bool will_be_retried = connection.next_role == Role::stopped && connection.settings.reconnect_interval_ms > 0 &&
-                                 node.was_fenced && !node.is_shutting_down;
+                                 node.was_fenced && !is_shutdown_requested;
     return will_be_retried ? RemoteState::unknown : RemoteState::failed;
 }
 
