@@ -57,7 +57,7 @@ private:
     void add(const Resource& instance) {
         const bool is_partially_active = is_active(instance);
         if (clone_.settings.is_unique) {
-            if (is_partially_active || !clone_.is_removed) {
+            if (is_partially_active || (!clone_.is_removed && !options_.only_active)) {
                 result_.full_instances.push_back(&instance);
             }
             return;
@@ -102,7 +102,7 @@ private:
         } else {
             add_line("Unpromoted", started_);
         }
-        if (!clone_.settings.is_unique && clone_.clone->clone_max > active_count_) {
+        if (!clone_.settings.is_unique && !options_.only_active && clone_.clone->clone_max > active_count_) {
             add_stopped();
         }
     }

@@ -48,7 +48,9 @@ private:
         }
         report_.begin_list(fmt::format("Resource Group: {}{}", group.id, in_parentheses(attributes)));
         for (const Resource* member : group.children) {
-            append(*member);
+            if (!options_.only_active || is_active(*member)) {
+                append(*member);
+            }
         }
         report_.end_list();
     }
@@ -104,17 +106,17 @@ bool is_listed(const Resource& rsc) {
 }  // namespace
 
 void append_resource_list(Report& report, const pengine::Cluster& cluster, const StatusOptions& options) {
-    report.begin_list("Full List of Resources");
+    report.begin_list(options.only_active ? "Active Resources" : "Full List of Resources");
     ResourceList list(report, cluster, options);
     bool is_empty = true;
     for (const Resource* rsc : cluster.resources) {
-        if (is_listed(*rsc)) {
+        if (is_listed(*rsc) && (!options.only_active || is_active(*rsc))) {
             list.append(*rsc);
             is_empty = false;
         }
     }
     if (is_empty) {
-        report.item("No resources");
+        report.item(options.only_active ? "No active resources" : "No resources");
     }
     report.end_list();
 }
