@@ -194,7 +194,7 @@ public:
     MutableElement& set(std::string_view name, long value) { return set(name, static_cast<long long>(value)); }
     MutableElement& set(std::string_view name, int value) { return set(name, static_cast<long long>(value)); }
     MutableElement& set(std::string_view name, unsigned value) { return set(name, static_cast<long long>(value)); }
-    MutableElement& set(std::string_view name, unsigned long value) { return set(name, static_cast<long long>(value)); }
+    MutableElement& set(std::string_view name, unsigned long value) { return set(name, std::string_view(std::to_string(value))); }
     /// "true" or "false".
     MutableElement& set(std::string_view name, bool value) { return set(name, std::string_view(value ? "true" : "false")); }
     /// Sets the attribute if there is a value, else leaves it as it is.

@@ -21,6 +21,14 @@ bool are_all_voters_new(const Announcements& announcements, const messaging::Nod
     });
 }
 
+/// A founding that was cut short, too: with all voters here and whole, and no entry anywhere, none was ever committed.
+bool is_all_at_the_beginning(const Announcements& announcements, const messaging::NodeList& nodes) {
+    return std::ranges::all_of(nodes.voters, [&](const messaging::Voter& voter) {
+        const auto found = announcements.find(voter.id);
+        return found != announcements.end() && found->second.is_whole && found->second.position.n == 0;
+    });
+}
+
 /// True if the state of `a` is to be preferred to that of `b`. CIB versions count only between states without any entry.
 bool is_better_state(const Announce& a, const Announce& b) {
     if (is_before(b.position, a.position) || is_before(a.position, b.position)) {
@@ -109,7 +117,7 @@ std::vector<messaging::NodeId> Round::missing() const {
 Decision decide(const Announcements& announcements, const messaging::NodeList& nodes) {
     base::ensure(!announcements.empty(), "a round without announcements is decided");
     Decision decision;
-    decision.is_founding = are_all_voters_new(announcements, nodes);
+    decision.is_founding = are_all_voters_new(announcements, nodes) || is_all_at_the_beginning(announcements, nodes);
     const Announce& state = choose_state(announcements, decision.is_founding);
     decision.chosen = state.position;
     const auto coordinator = std::ranges::min_element(announcements, {}, [&](const auto& item) {

@@ -15,7 +15,7 @@ struct Decision {
     bool is_incumbent = false;  ///< the coordinator coordinated before
     Position chosen;            ///< the state to go on from
     messaging::NodeId holder;   ///< who has it: the coordinator if it does
-    bool is_founding = false;   ///< every voter in the round is new
+    bool is_founding = false;   ///< every voter in the round is new, or all voters are here without any entry
     std::set<messaging::NodeId> candidates;   ///< voters that will be able once they are Synced
     std::set<messaging::NodeId> surely_down;  ///< as announced by anybody
     bool is_proven = false;  ///< a candidate with the chosen state has proof that nobody went on without it
