@@ -1,5 +1,6 @@
 #include "cib/replication/messages.hpp"
 
+#include "cib/replication/compress.hpp"
 #include "cib/replication/fields.hpp"
 
 #include <fmt/format.h>
@@ -245,18 +246,51 @@ std::optional<Message> read(FieldReader& r) {
     return std::nullopt;
 }
 
+/// Only what may be large and is not urgent is worth compressing.
+constexpr std::size_t kCompressFrom = std::size_t{16} << 10U;
+constexpr std::string_view kCompressed = "compressed";
+
+std::string wrap_compressed(const std::string& text) {
+    FieldWriter wrapper(kCompressed);
+    wrapper.root().set("size", text.size());
+    wrapper.body(wrapper.root(), "content", compress(text));
+    return wrapper.text();
+}
+
+/// The message inside; no message inside is compressed again.
+base::Result<Message> unwrap_compressed(FieldReader& reader) {
+    const std::uint64_t size = reader.number(reader.root(), "size");
+    const std::string content = reader.body(reader.root(), "content");
+    if (!reader.is_complete() || size > messaging::kMaxMessageBytes) {
+        return base::Error{base::Errc::corrupt, "not a compressed message"};
+    }
+    const base::Result<std::string> text = decompress(content, size);
+    if (!text) {
+        return text.error();
+    }
+    if (text->starts_with("<compressed")) {
+        return base::Error{base::Errc::corrupt, "compressed twice"};
+    }
+    return decode(*text);
+}
+
 }  // namespace
 
 std::string encode(const Message& message) {
     FieldWriter writer(kKinds.at(message.index()));
     std::visit([&writer](const auto& content) { write_body(writer, content); }, message);
-    return writer.text();
+    std::string text = writer.text();
+    const bool is_bulk = std::holds_alternative<CatchUp>(message) && text.size() >= kCompressFrom;
+    return is_bulk ? wrap_compressed(text) : text;
 }
 
 base::Result<Message> decode(std::string_view bytes) {
     base::Result<FieldReader> reader = FieldReader::open(bytes);
     if (!reader) {
         return reader.error();
+    }
+    if (reader->root().is(kCompressed)) {
+        return unwrap_compressed(*reader);
     }
     std::optional<Message> message = read(*reader);
     if (!message || !reader->is_complete()) {

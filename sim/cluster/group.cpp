@@ -179,6 +179,16 @@ void Group::offer(NodeId from, messaging::Outgoing message) {
     }
 }
 
+std::size_t Group::queued_bytes(NodeId from) const {
+    std::size_t bytes = 0;
+    for (const auto& queue : hosts_.at(from).outbox) {
+        for (const messaging::Outgoing& message : queue) {
+            bytes += message.bytes.size();
+        }
+    }
+    return bytes;
+}
+
 void Group::order_later(NodeId id) {
     Host& host = hosts_.at(id);
     const bool has_work = std::ranges::any_of(host.outbox, [](const auto& queue) { return !queue.empty(); });

@@ -53,6 +53,8 @@ public:
     /// Hosts with the same number hear each other.
     void set_partition(std::map<NodeId, int> partition);
     void offer(NodeId from, messaging::Outgoing message);
+    /// Bytes offered that have no place in the order yet.
+    [[nodiscard]] std::size_t queued_bytes(NodeId from) const;
     /// A loss of quorum without a change of the ring, for a while.
     void flap_quorum(NodeId id, base::Milliseconds span);
 

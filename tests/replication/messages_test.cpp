@@ -71,6 +71,20 @@ TEST(Messages, CatchUpComesBackAsItWas) {
     EXPECT_EQ(back.status, kBytes);
 }
 
+TEST(Messages, ALargeCatchUpIsCompressed) {
+    CatchUp message;
+    message.round = kRound;
+    message.has_status = true;
+    message.status = std::string(100'000, 'x');
+    EXPECT_LT(encode(message).size(), 10'000U);
+    EXPECT_EQ(round_trip(message).status, message.status);
+
+    std::string damaged = encode(message);
+    damaged.back() = static_cast<char>(damaged.back() ^ 1);
+    EXPECT_FALSE(decode(damaged));
+    EXPECT_FALSE(decode("<compressed size=\"99999999999\" content-bytes=\"1\"/>\nx"));
+}
+
 TEST(Messages, AllOthersComeBackAsTheyWere) {
     round_trip(Skip{kRound, {NodeId(1)}});
     round_trip(Refuse{kRound, "why \"so\"?\n"});
