@@ -48,20 +48,16 @@ std::optional<AgentMetadata> parse_metadata(std::string_view text) {
         if (base::is_true(element.get("on_target"))) {
             metadata.on_target.insert(*action);
         }
-        metadata.on_is_automatic =
-            metadata.on_is_automatic || (*action == Action::on && base::is_true(element.get("automatic")));
+        metadata.on_is_automatic = metadata.on_is_automatic || (*action == Action::on && base::is_true(element.get("automatic")));
     }
     return metadata;
 }
 
 std::string reason_of(const AgentEnd& end) {
     switch (end.how) {
-        case AgentEnd::How::timed_out:
-            return "the agent did not end in time";
-        case AgentEnd::How::not_run:
-            return end.error_output;
-        case AgentEnd::How::exited:
-            break;
+        case AgentEnd::How::timed_out: return "the agent did not end in time";
+        case AgentEnd::How::not_run: return end.error_output;
+        case AgentEnd::How::exited: break;
     }
     std::string_view said = last_line(end.error_output);
     said = said.empty() ? last_line(end.output) : said;

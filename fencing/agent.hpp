@@ -34,9 +34,9 @@ struct AgentEnd {
 /// What choosing and using a device needs to know of its agent.
 struct AgentMetadata {
     std::set<Action> actions;
-    std::set<Action> on_target;        ///< these must run on the target itself
-    bool on_is_automatic = false;      ///< `on` is unfencing, done when a node joins
-    std::string target_parameter;      ///< `plug` or `port`; empty: the agent takes no target
+    std::set<Action> on_target;    ///< these must run on the target itself
+    bool on_is_automatic = false;  ///< `on` is unfencing, done when a node joins
+    std::string target_parameter;  ///< `plug` or `port`; empty: the agent takes no target
 
     [[nodiscard]] bool supports(Action action) const { return actions.contains(action); }
 };

@@ -1,11 +1,10 @@
 #include "fencing/agent_runner.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
-
-#include <unistd.h>
 
 namespace systole::fencing {
 
@@ -37,8 +36,7 @@ std::map<std::string, std::string> agent_environment(const std::map<std::string,
 AgentEnd end_of(const os::ProcessEnd& end) {
     AgentEnd result{.exit_code = end.exit_code, .output = end.output, .error_output = end.error_output};
     switch (end.how) {
-        case os::ProcessEnd::How::exited:
-            break;
+        case os::ProcessEnd::How::exited: break;
         case os::ProcessEnd::How::signalled:
             result.exit_code = 1;
             result.error_output += fmt::format("\nthe agent was killed by signal {}\n", end.signal);
@@ -54,8 +52,7 @@ AgentEnd end_of(const os::ProcessEnd& end) {
 }  // namespace
 
 bool is_agent_name(std::string_view name) {
-    return name.starts_with(kAgentPrefix) && name.size() > kAgentPrefix.size() &&
-           std::ranges::all_of(name, is_name_character);
+    return name.starts_with(kAgentPrefix) && name.size() > kAgentPrefix.size() && std::ranges::all_of(name, is_name_character);
 }
 
 AgentRunner::AgentRunner(os::Loop& loop, AgentRunnerSettings settings, OnEnd on_end)

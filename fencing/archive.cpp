@@ -28,12 +28,9 @@ bool from_field(std::string_view text, HistoryState& value) {
 
 const char* to_text(DeviceAction::Kind kind) {
     switch (kind) {
-        case DeviceAction::Kind::start:
-            return "start";
-        case DeviceAction::Kind::stop:
-            return "stop";
-        case DeviceAction::Kind::monitor:
-            return "monitor";
+        case DeviceAction::Kind::start: return "start";
+        case DeviceAction::Kind::stop: return "stop";
+        case DeviceAction::Kind::monitor: return "monitor";
     }
     return "unknown";
 }

@@ -17,17 +17,29 @@
 /// Writing and reading messages from one description of their fields (see message_fields.hpp). For the codecs only.
 namespace systole::fencing {
 
-[[nodiscard]] inline std::string to_field(const std::string& value) { return value; }
-[[nodiscard]] inline std::string to_field(bool value) { return value ? "true" : "false"; }
+[[nodiscard]] inline std::string to_field(const std::string& value) {
+    return value;
+}
+[[nodiscard]] inline std::string to_field(bool value) {
+    return value ? "true" : "false";
+}
 template <std::integral T>
-[[nodiscard]] std::string to_field(T value) { return std::to_string(value); }
+[[nodiscard]] std::string to_field(T value) {
+    return std::to_string(value);
+}
 template <typename Rep, typename Period>
-[[nodiscard]] std::string to_field(std::chrono::duration<Rep, Period> value) { return std::to_string(value.count()); }
+[[nodiscard]] std::string to_field(std::chrono::duration<Rep, Period> value) {
+    return std::to_string(value.count());
+}
 template <typename Tag>
-[[nodiscard]] std::string to_field(const base::StrongId<Tag, std::string>& value) { return value.value(); }
+[[nodiscard]] std::string to_field(const base::StrongId<Tag, std::string>& value) {
+    return value.value();
+}
 template <typename T>
-    requires std::is_enum_v<T>
-[[nodiscard]] std::string to_field(T value) { return to_text(value); }
+requires std::is_enum_v<T>
+[[nodiscard]] std::string to_field(T value) {
+    return to_text(value);
+}
 
 [[nodiscard]] inline bool from_field(std::string_view text, std::string& value) {
     value = text;
@@ -72,7 +84,9 @@ public:
     explicit FieldWriter(xml::MutableElement element) : element_(element) {}
 
     template <typename T>
-    void field(std::string_view name, const T& value) { element_.set(name, std::string_view{to_field(value)}); }
+    void field(std::string_view name, const T& value) {
+        element_.set(name, std::string_view{to_field(value)});
+    }
     template <typename T>
     void field(std::string_view name, const std::optional<T>& value) {
         if (value) {

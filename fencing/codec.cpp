@@ -1,5 +1,4 @@
 #include "fencing/message_fields.hpp"
-
 #include "xml/serialize.hpp"
 
 #include <fmt/format.h>
@@ -18,8 +17,8 @@ constexpr std::array<const char*, std::variant_size_v<ToFencer>> kToFencer{
     "list-devices", "ask-agent", "get-history", "clean-history", "from-peer"};
 constexpr std::array<const char*, std::variant_size_v<FromFencer>> kFromFencer{
     "to-peer", "fence-done", "fence-notice", "device-done", "device-list", "agent-done", "history"};
-constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kPeerMessage{
-    "query", "devices", "execute", "done", "notice", "history", "forget"};
+constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kPeerMessage{"query",  "devices", "execute", "done",
+                                                                                 "notice", "history", "forget"};
 
 base::Error invalid(std::string message) {
     return {.code = base::Errc::invalid, .message = std::move(message)};

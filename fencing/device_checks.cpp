@@ -14,7 +14,10 @@ constexpr int kStatusOff = 2;
 
 }  // namespace
 
-void DevicePool::check(const DeviceId& id, const NodeName& target, Action action, base::Time now,
+void DevicePool::check(const DeviceId& id,
+                       const NodeName& target,
+                       Action action,
+                       base::Time now,
                        std::function<void(bool)> answer) {
     with_metadata(id, now, [this, id, target, action, answer = std::move(answer)](base::Time later) {
         const Device* device = find(id);
@@ -36,25 +39,17 @@ void DevicePool::check(const DeviceId& id, const NodeName& target, Action action
 void DevicePool::check_host(const DeviceId& id, const NodeName& target, base::Time now, std::function<void(bool)> answer) {
     const Device& device = devices_.at(id);
     switch (effective_check(device.settings, *metadata_of(device))) {
-        case HostCheck::none:
-            answer(true);
-            return;
+        case HostCheck::none: answer(true); return;
         case HostCheck::static_list:
             answer(device.settings.host_list.contains(target.value()) || device.settings.host_map.contains(target.value()));
             return;
-        case HostCheck::dynamic_list:
-            check_list(id, target, now, std::move(answer));
-            return;
-        case HostCheck::status:
-            check_status(id, target, now, std::move(answer));
-            return;
+        case HostCheck::dynamic_list: check_list(id, target, now, std::move(answer)); return;
+        case HostCheck::status: check_status(id, target, now, std::move(answer)); return;
     }
 }
 
 void DevicePool::check_list(const DeviceId& id, const NodeName& target, base::Time now, std::function<void(bool)> answer) {
-    const auto is_listed = [target](const Device& device) {
-        return device.targets.contains(device.settings.port_of(target));
-    };
+    const auto is_listed = [target](const Device& device) { return device.targets.contains(device.settings.port_of(target)); };
     if (const Device& device = devices_.at(id); device.targets_known && now - *device.targets_known < kListValid) {
         answer(is_listed(device));
         return;

@@ -205,10 +205,9 @@ void DevicePool::ask(const AskAgent& question, base::Time, OnEnd done) {
     }
     const DeviceConfig config = question.device.agent.empty() ? registered->config : question.device;
     const auto known = agents_.find(config.agent);
-    const AgentMetadata metadata =
-        known != agents_.end() ? known->second.metadata.value_or(AgentMetadata{}) : AgentMetadata{};
-    run(config.agent, agent_input(read_settings(config.parameters), metadata, question.action, question.target),
-        question.timeout, [done = std::move(done)](const AgentEnd& end, base::Time) { done(end); });
+    const AgentMetadata metadata = known != agents_.end() ? known->second.metadata.value_or(AgentMetadata{}) : AgentMetadata{};
+    run(config.agent, agent_input(read_settings(config.parameters), metadata, question.action, question.target), question.timeout,
+        [done = std::move(done)](const AgentEnd& end, base::Time) { done(end); });
 }
 
 void DevicePool::on_run_end(RunId run, const AgentEnd& end, base::Time now) {
@@ -286,7 +285,9 @@ void DevicePool::with_metadata(const DeviceId& id, base::Time now, Continue next
     next(now);
 }
 
-void DevicePool::run(const std::string& agent, std::string input, Milliseconds timeout,
+void DevicePool::run(const std::string& agent,
+                     std::string input,
+                     Milliseconds timeout,
                      std::function<void(const AgentEnd&, base::Time)> done) {
     const RunId id = ++last_run_;
     running_.emplace(id, std::move(done));
@@ -347,8 +348,8 @@ void DevicePool::on_job_end(const DeviceId& id, Job job, const AgentEnd& end, ba
     if (!end.is_success() && may_retry) {
         device->waiting.push_front(std::move(job));
     } else {
-        const bool proves_access = job.use.action == Action::monitor || job.use.action == Action::list ||
-                                   job.use.action == Action::status;
+        const bool proves_access =
+            job.use.action == Action::monitor || job.use.action == Action::list || job.use.action == Action::status;
         device->is_verified = device->is_verified || (proves_access && end.is_success());
         job.done(end);
         device = find(id);  // the answer may have changed the configuration

@@ -30,9 +30,9 @@ public:
         DeviceId device;
         Action action = Action::off;
         std::optional<NodeName> target;
-        Milliseconds timeout{0};              ///< of the agent, if the device has none configured for the action
-        Milliseconds delay{0};                ///< added to the device's own; negative: none at all
-        std::function<bool()> still_wanted;   ///< asked right before the agent runs; may be empty
+        Milliseconds timeout{0};             ///< of the agent, if the device has none configured for the action
+        Milliseconds delay{0};               ///< added to the device's own; negative: none at all
+        std::function<bool()> still_wanted;  ///< asked right before the agent runs; may be empty
     };
 
     explicit DevicePool(base::Rng rng);
@@ -85,12 +85,12 @@ private:
         std::set<std::string> targets;            // from the agent's list
         std::optional<base::Time> targets_known;  // when
         unsigned running = 0;
-        std::deque<Job> waiting;                  // for the action limit
+        std::deque<Job> waiting;  // for the action limit
     };
     struct Agent {
         std::optional<AgentMetadata> metadata;
         bool is_running = false;
-        Milliseconds pause{0};                // before the next try
+        Milliseconds pause{0};  // before the next try
         std::optional<base::Time> next_try;
         std::vector<Continue> waiting;
     };
@@ -112,7 +112,10 @@ private:
     void on_job_end(const DeviceId& id, Job job, const AgentEnd& end, base::Time now);
     void start_waiting(Device& device, base::Time now);
     [[nodiscard]] Milliseconds delay_of(const Device& device, const Use& use);
-    void run(const std::string& agent, std::string input, Milliseconds timeout, std::function<void(const AgentEnd&, base::Time)> done);
+    void run(const std::string& agent,
+             std::string input,
+             Milliseconds timeout,
+             std::function<void(const AgentEnd&, base::Time)> done);
 
     NodeName self_;
     base::Rng rng_;

@@ -188,7 +188,7 @@ void Fencer::take(const Confirm& confirm) {
 void Fencer::take(const DeviceAction& action) {
     const auto answer = [this, call = action.call](const AgentEnd& end) {
         const bool is_late = end.how == AgentEnd::How::timed_out;
-        const Status status = is_late ? Status::timed_out
+        const Status status = is_late                             ? Status::timed_out
                               : end.how == AgentEnd::How::not_run ? Status::not_found
                                                                   : Status::failed;
         Outcome outcome;
@@ -198,12 +198,8 @@ void Fencer::take(const DeviceAction& action) {
         tell(DeviceDone{.call = call, .outcome = std::move(outcome), .exit_code = end.exit_code});
     };
     switch (action.kind) {
-        case DeviceAction::Kind::start:
-            pool_.start(action.device, action.timeout, moment_.now, answer);
-            return;
-        case DeviceAction::Kind::monitor:
-            pool_.monitor(action.device, action.timeout, moment_.now, answer);
-            return;
+        case DeviceAction::Kind::start: pool_.start(action.device, action.timeout, moment_.now, answer); return;
+        case DeviceAction::Kind::monitor: pool_.monitor(action.device, action.timeout, moment_.now, answer); return;
         case DeviceAction::Kind::stop:
             // A device that is not there any more is stopped.
             (void)pool_.stop(action.device);

@@ -63,7 +63,8 @@ std::vector<HistoryEntry> FencingHistory::entries(const std::optional<NodeName>&
     return result;
 }
 
-std::optional<HistoryEntry> FencingHistory::success_since(const NodeName& target, Action action,
+std::optional<HistoryEntry> FencingHistory::success_since(const NodeName& target,
+                                                          Action action,
                                                           std::chrono::nanoseconds since) const {
     for (const HistoryEntry& entry : entries(target)) {
         if (entry.action == action && entry.state == HistoryState::success && entry.completed >= since) {

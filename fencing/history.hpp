@@ -29,7 +29,8 @@ public:
     [[nodiscard]] std::vector<HistoryEntry> entries(const std::optional<NodeName>& target) const;
 
     /// Whether this action on this target succeeded at `since` or later.
-    [[nodiscard]] std::optional<HistoryEntry> success_since(const NodeName& target, Action action,
+    [[nodiscard]] std::optional<HistoryEntry> success_since(const NodeName& target,
+                                                            Action action,
                                                             std::chrono::nanoseconds since) const;
 
 private:

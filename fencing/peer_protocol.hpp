@@ -65,8 +65,7 @@ struct PeerForget {
     friend bool operator==(const PeerForget&, const PeerForget&) = default;
 };
 
-using PeerMessage =
-    std::variant<PeerQuery, PeerDevices, PeerExecute, PeerDone, PeerNotice, PeerHistory, PeerForget>;
+using PeerMessage = std::variant<PeerQuery, PeerDevices, PeerExecute, PeerDone, PeerNotice, PeerHistory, PeerForget>;
 
 [[nodiscard]] std::string encode(const PeerMessage& message);
 /// Errors: `invalid`.

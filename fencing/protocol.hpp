@@ -139,8 +139,8 @@ struct FromPeer {
     friend bool operator==(const FromPeer&, const FromPeer&) = default;
 };
 
-using ToFencer = std::variant<Hello, Configure, Peers, Fence, Confirm, DeviceAction, ListDevices, AskAgent, GetHistory,
-                              CleanHistory, FromPeer>;
+using ToFencer = std::
+    variant<Hello, Configure, Peers, Fence, Confirm, DeviceAction, ListDevices, AskAgent, GetHistory, CleanHistory, FromPeer>;
 
 // --- fencer -> brain -------------------------------------------------------------------------------------------------
 
@@ -181,12 +181,12 @@ struct Capability {
     DeviceId id;
     std::string agent;
     int priority = 0;
-    bool verified = false;           ///< its agent worked here (monitor, list or status)
+    bool verified = false;  ///< its agent worked here (monitor, list or status)
     bool automatic_unfencing = false;
-    bool on_target = false;          ///< this action must run on the target itself
-    bool reboot_as_off = false;      ///< reboot is done as off: nothing to switch on afterwards
+    bool on_target = false;      ///< this action must run on the target itself
+    bool reboot_as_off = false;  ///< reboot is done as off: nothing to switch on afterwards
     bool supports_on = true;
-    Milliseconds timeout{0};         ///< what the device needs for the action; 0: the default
+    Milliseconds timeout{0};  ///< what the device needs for the action; 0: the default
     Milliseconds delay_base{0};
     Milliseconds delay_max{0};
 

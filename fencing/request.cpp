@@ -109,9 +109,8 @@ bool FenceRequest::is_ready() const {
     }
     for (const std::vector<DeviceId>& level : *question_.levels) {
         for (const DeviceId& device : level) {
-            const bool is_known = std::ranges::any_of(members_, [&](const NodeName& peer) {
-                return peer != question_.ask.target && find(peer, device) != nullptr;
-            });
+            const bool is_known = std::ranges::any_of(
+                members_, [&](const NodeName& peer) { return peer != question_.ask.target && find(peer, device) != nullptr; });
             if (!is_known) {
                 return false;
             }
@@ -159,8 +158,7 @@ std::vector<FenceRequest::Step> FenceRequest::level_steps(const std::vector<Devi
     }
     for (const DeviceId& device : devices) {
         const Capability* known = find_anywhere(device);
-        const bool is_skipped =
-            known != nullptr && (known->automatic_unfencing || known->reboot_as_off || !known->supports_on);
+        const bool is_skipped = known != nullptr && (known->automatic_unfencing || known->reboot_as_off || !known->supports_on);
         if (!is_skipped) {
             steps.push_back({.device = device, .action = Action::on, .may_fail = true});
         }
@@ -253,9 +251,8 @@ std::optional<NodeName> FenceRequest::choose_peer() const {
     const Step& step = steps_[step_];
     const std::vector<NodeName> peers = peers_by_devices();
     const auto first = [&](bool verified_only) {
-        return std::ranges::find_if(peers, [&](const NodeName& peer) {
-            return peer != question_.ask.target && can_do(peer, step, verified_only);
-        });
+        return std::ranges::find_if(
+            peers, [&](const NodeName& peer) { return peer != question_.ask.target && can_do(peer, step, verified_only); });
     };
     if (const auto verified = first(true); verified != peers.end()) {
         return *verified;
@@ -319,8 +316,7 @@ const Capability* FenceRequest::find_anywhere(const DeviceId& device) const {
 Milliseconds FenceRequest::needed_by(const Capability& device) const {
     const Milliseconds delay = std::max(device.delay_base, device.delay_max);
     const bool has_delay = question_.ask.delay >= Milliseconds{0};
-    return (device.timeout > Milliseconds{0} ? device.timeout : question_.ask.timeout) +
-           (has_delay ? delay : Milliseconds{0});
+    return (device.timeout > Milliseconds{0} ? device.timeout : question_.ask.timeout) + (has_delay ? delay : Milliseconds{0});
 }
 
 Milliseconds FenceRequest::needed_by(const NodeName& peer, const Step& step) const {

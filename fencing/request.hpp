@@ -19,9 +19,9 @@ class FenceRequest {
 public:
     struct Question {
         std::string id;
-        Fence ask;                       ///< its timeout is not 0
-        std::optional<Levels> levels;    ///< the target's topology
-        std::set<NodeName> members;      ///< who is asked, this node included
+        Fence ask;                     ///< its timeout is not 0
+        std::optional<Levels> levels;  ///< the target's topology
+        std::set<NodeName> members;    ///< who is asked, this node included
     };
 
     /// Have this member execute it (this node itself perhaps).
@@ -81,8 +81,8 @@ private:
     std::set<NodeName> awaited_;
     std::map<NodeName, std::vector<Capability>> replies_;
     State state_ = State::asking;
-    base::Time deadline_;        // of the state
-    base::Time last_moment_{};   // of all executions together
+    base::Time deadline_;       // of the state
+    base::Time last_moment_{};  // of all executions together
     std::size_t level_ = 0;
     std::vector<Step> steps_;
     std::size_t step_ = 0;

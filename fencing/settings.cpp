@@ -65,8 +65,7 @@ void read_delay_base(const Parameters& parameters, DeviceSettings& settings) {
 
 /// Default 1; -1 is no limit; 0 or what is no number counts as 1.
 unsigned read_action_limit(const Parameters& parameters) {
-    const std::optional<std::int64_t> limit =
-        base::parse_whole_integer(find(parameters, "pcmk_action_limit").value_or(""));
+    const std::optional<std::int64_t> limit = base::parse_whole_integer(find(parameters, "pcmk_action_limit").value_or(""));
     if (!limit || *limit == 0 || *limit < -1) {
         return 1;
     }
@@ -167,7 +166,9 @@ Action effective_action(const DeviceSettings& settings, const AgentMetadata& met
     return metadata.supports(Action::reboot) || is_renamed ? Action::reboot : Action::off;
 }
 
-std::string agent_input(const DeviceSettings& settings, const AgentMetadata& metadata, Action action,
+std::string agent_input(const DeviceSettings& settings,
+                        const AgentMetadata& metadata,
+                        Action action,
                         const std::optional<NodeName>& target) {
     std::string input;
     const auto add = [&input](std::string_view name, std::string_view value) {

@@ -52,7 +52,9 @@ struct DeviceSettings {
 [[nodiscard]] Action effective_action(const DeviceSettings& settings, const AgentMetadata& metadata, Action action);
 
 /// What the agent gets on standard input.
-[[nodiscard]] std::string agent_input(const DeviceSettings& settings, const AgentMetadata& metadata, Action action,
+[[nodiscard]] std::string agent_input(const DeviceSettings& settings,
+                                      const AgentMetadata& metadata,
+                                      Action action,
                                       const std::optional<NodeName>& target);
 
 }  // namespace systole::fencing

@@ -57,7 +57,8 @@ Levels collect(const std::vector<LevelConfig>& levels, const LevelConfig& chosen
 
 }  // namespace
 
-std::optional<Levels> levels_for(const std::vector<LevelConfig>& levels, const std::vector<NodeConfig>& nodes,
+std::optional<Levels> levels_for(const std::vector<LevelConfig>& levels,
+                                 const std::vector<NodeConfig>& nodes,
                                  const NodeName& target) {
     const auto is_exact = [&target](const LevelConfig& level) { return level.target == target; };
     auto chosen = std::ranges::find_if(levels, is_exact);

@@ -32,7 +32,7 @@ enum class Action : std::uint8_t { on, off, reboot, status, list, monitor, metad
 /// How anything asked of a fencer ended.
 enum class Status : std::uint8_t {
     success,
-    failed,       ///< an agent said no, or could not be run
+    failed,  ///< an agent said no, or could not be run
     timed_out,
     no_device,    ///< nobody can do it
     stale,        ///< a newer life of the target has joined: nothing was done
@@ -101,9 +101,9 @@ struct HistoryEntry {
     NodeName target;
     Action action = Action::reboot;
     HistoryState state = HistoryState::pending;
-    NodeName origin;    ///< whose fencer owned the request
-    std::string client;  ///< who asked: a daemon's or tool's name
-    std::optional<NodeName> delegate;  ///< who executed; `a human` after a manual confirmation
+    NodeName origin;                        ///< whose fencer owned the request
+    std::string client;                     ///< who asked: a daemon's or tool's name
+    std::optional<NodeName> delegate;       ///< who executed; `a human` after a manual confirmation
     std::chrono::nanoseconds completed{0};  ///< wall time since 1970; zero while pending
     std::string reason;
 

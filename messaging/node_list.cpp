@@ -38,8 +38,8 @@ base::Result<void> check_voters(const std::vector<Voter>& voters) {
             return invalid("every node needs a name and an id above 0");
         }
         if (std::ranges::count_if(voters, same) > 1) {
-            return invalid(fmt::format("name or id of node {} ({}) is in the node list twice", voter.name.value(),
-                                       voter.id.value()));
+            return invalid(
+                fmt::format("name or id of node {} ({}) is in the node list twice", voter.name.value(), voter.id.value()));
         }
     }
     return {};

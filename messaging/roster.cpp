@@ -26,8 +26,7 @@ Roster::Output Roster::on_ring(RingId ring, std::vector<Host> hosts) {
 }
 
 Roster::Output Roster::on_group(const GroupChange& change, base::Time now) {
-    const std::set<Sender> before =
-        std::exchange(processes_, std::set<Sender>{change.processes.begin(), change.processes.end()});
+    const std::set<Sender> before = std::exchange(processes_, std::set<Sender>{change.processes.begin(), change.processes.end()});
     std::ranges::set_difference(before, processes_, std::back_inserter(departed_));
     const auto is_gone = [this](const Sender& sender) { return !processes_.contains(sender); };
     std::erase_if(awaited_, is_gone);

@@ -41,9 +41,9 @@ public:
 
     /// What the transport has to do now.
     struct Output {
-        bool greet = false;         ///< multicast our greeting
-        std::set<Sender> skip;      ///< not empty: multicast a skip of these
-        std::optional<View> view;   ///< hand this on
+        bool greet = false;        ///< multicast our greeting
+        std::set<Sender> skip;     ///< not empty: multicast a skip of these
+        std::optional<View> view;  ///< hand this on
     };
 
     [[nodiscard]] Output on_ring(RingId ring, std::vector<Host> hosts);

@@ -4,6 +4,11 @@
 // Line protocol, one request per connection: "off|on|reboot|status HOST" or "list"; answer "ok [on|off|NAMES]" or "error TEXT".
 // An agent is a program of its own: nothing of Systole is linked here.
 
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -12,10 +17,6 @@
 #include <optional>
 #include <sstream>
 #include <string>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace {
 

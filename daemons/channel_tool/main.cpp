@@ -7,9 +7,10 @@
 int main(int argc, char** argv) {
     constexpr int kUsage = 64;
     if (argc < 3) {
-        std::fputs("usage: systole_channel DIRECTORY status | partition A B '|' C | heal | delay NODE MILLISECONDS | "
-                   "drop NODE PER_MILLE\n",
-                   stderr);
+        std::fputs(
+            "usage: systole_channel DIRECTORY status | partition A B '|' C | heal | delay NODE MILLISECONDS | "
+            "drop NODE PER_MILLE\n",
+            stderr);
         return kUsage;
     }
     std::string command;

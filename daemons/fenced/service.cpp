@@ -2,14 +2,15 @@
 
 #include "base/rng.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <utility>
 
-extern char** environ;    // NOLINT: POSIX has no other way to list the environment
+extern char** environ;  // NOLINT: POSIX has no other way to list the environment
 
 namespace systole::daemons {
 
@@ -28,9 +29,8 @@ fencing::AgentRunnerSettings runner_settings(const os::Paths& paths) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<FencedService>> FencedService::start(os::Loop& loop, base::Logger& logger,
-                                                                  const os::Paths& paths) {
-    std::unique_ptr<FencedService> service(new FencedService(loop, logger, paths));    // NOLINT: private constructor
+base::Result<std::unique_ptr<FencedService>> FencedService::start(os::Loop& loop, base::Logger& logger, const os::Paths& paths) {
+    std::unique_ptr<FencedService> service(new FencedService(loop, logger, paths));  // NOLINT: private constructor
     if (const base::Result<void> listening = service->listen(paths); !listening) {
         return listening.error();
     }

@@ -17,7 +17,8 @@ namespace systole::daemons {
 class FencedService {
 public:
     /// Starts to listen. Errors: exists (another fenced), io.
-    [[nodiscard]] static base::Result<std::unique_ptr<FencedService>> start(os::Loop& loop, base::Logger& logger,
+    [[nodiscard]] static base::Result<std::unique_ptr<FencedService>> start(os::Loop& loop,
+                                                                            base::Logger& logger,
                                                                             const os::Paths& paths);
     FencedService(const FencedService&) = delete;
     FencedService& operator=(const FencedService&) = delete;

@@ -69,9 +69,8 @@ std::optional<Voter> read_voter(const CmapHandle& cmap, const std::string& posit
     if (!id || !name) {
         return std::nullopt;
     }
-    return Voter{.id = NodeId{*id},
-                 .name = NodeName{*std::move(name)},
-                 .votes = get_number(cmap, prefix + "quorum_votes").value_or(1)};
+    return Voter{
+        .id = NodeId{*id}, .name = NodeName{*std::move(name)}, .votes = get_number(cmap, prefix + "quorum_votes").value_or(1)};
 }
 
 base::Result<std::vector<Voter>> read_voters(const CmapHandle& cmap) {
@@ -85,8 +84,7 @@ base::Result<std::vector<Voter>> read_voters(const CmapHandle& cmap) {
         voters.push_back(*std::move(voter));
     }
     if (voters.empty()) {
-        return base::Error{.code = base::Errc::invalid,
-                           .message = "corosync.conf has no nodelist with a nodeid for every node"};
+        return base::Error{.code = base::Errc::invalid, .message = "corosync.conf has no nodelist with a nodeid for every node"};
     }
     std::ranges::sort(voters, {}, &Voter::id);
     return voters;

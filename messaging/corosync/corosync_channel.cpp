@@ -50,9 +50,9 @@ private:
         Outbox outbox;
         Roster roster;
         Assembler assembler;
-        std::deque<Bytes> urgent;          // greetings and skips, sent before all else
+        std::deque<Bytes> urgent;  // greetings and skips, sent before all else
         std::optional<RingId> view_ring;
-        std::optional<Quorum> opinion;     // not told yet: its ring's view is still to come
+        std::optional<Quorum> opinion;  // not told yet: its ring's view is still to come
         os::Watch group_watch;
         os::Watch quorum_watch;
         os::Watch retry;
@@ -112,10 +112,10 @@ base::Result<void> CorosyncChannel::open(Handler handler) {
                                            .quorum = *std::move(quorum),
                                            .outbox = Outbox{limits},
                                            .roster = Roster{self}});
-    state_->group_watch = loop_.watch(state_->group->descriptor(), {.readable = true},
-                                      [this](os::FdEvents) { on_group_ready(); });
-    state_->quorum_watch = loop_.watch(state_->quorum->descriptor(), {.readable = true},
-                                       [this](os::FdEvents) { on_quorum_ready(); });
+    state_->group_watch =
+        loop_.watch(state_->group->descriptor(), {.readable = true}, [this](os::FdEvents) { on_group_ready(); });
+    state_->quorum_watch =
+        loop_.watch(state_->quorum->descriptor(), {.readable = true}, [this](os::FdEvents) { on_quorum_ready(); });
     return {};
 }
 

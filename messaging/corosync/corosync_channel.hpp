@@ -16,7 +16,6 @@ struct CorosyncChannelConfig {
 
 /// The group channel over a running Corosync: ordered multicast by CPG, quorum by votequorum, names by cmap.
 /// `self` and `node_list` are known after `open`.
-[[nodiscard]] std::unique_ptr<Channel> make_corosync_channel(os::Loop& loop, base::Logger& logger,
-                                                             CorosyncChannelConfig config);
+[[nodiscard]] std::unique_ptr<Channel> make_corosync_channel(os::Loop& loop, base::Logger& logger, CorosyncChannelConfig config);
 
 }  // namespace systole::messaging::corosync

@@ -2,11 +2,11 @@
 
 #include "base/ensure.hpp"
 
+#include <sys/uio.h>
+
 #include <cstring>
 #include <span>
 #include <utility>
-
-#include <sys/uio.h>
 
 namespace systole::messaging::corosync {
 
@@ -31,15 +31,24 @@ struct CpgGroup::Callbacks {
         return *static_cast<CpgGroup*>(context);
     }
 
-    static void deliver(cpg_handle_t handle, const cpg_name*, std::uint32_t node, std::uint32_t pid, void* bytes,
+    static void deliver(cpg_handle_t handle,
+                        const cpg_name*,
+                        std::uint32_t node,
+                        std::uint32_t pid,
+                        void* bytes,
                         std::size_t size) noexcept {
         const Sender from{.node = NodeId{node}, .life = pid};
         group_of(handle).notices_.emplace_back(
             PacketNotice{.from = from, .packet = Bytes{static_cast<const char*>(bytes), size}});
     }
 
-    static void change(cpg_handle_t handle, const cpg_name*, const cpg_address* members, std::size_t member_count,
-                       const cpg_address* left, std::size_t left_count, const cpg_address* joined,
+    static void change(cpg_handle_t handle,
+                       const cpg_name*,
+                       const cpg_address* members,
+                       std::size_t member_count,
+                       const cpg_address* left,
+                       std::size_t left_count,
+                       const cpg_address* joined,
                        std::size_t joined_count) noexcept {
         GroupChange change{.has_joined = joined_count > 0};
         for (const cpg_address& address : std::span{members, member_count}) {
@@ -118,14 +127,11 @@ CpgGroup::Sent CpgGroup::send(const Bytes& packet) {
     // Corosync only reads, but its interface has no const.
     const iovec part{.iov_base = const_cast<char*>(packet.data()),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
                      .iov_len = packet.size()};
-    switch (const cs_error_t code = cpg_mcast_joined(handle_.get(), CPG_TYPE_AGREED, &part, 1); +code) {
-        case CS_OK:
-            return Sent::yes;
+    switch (const cs_error_t code = cpg_mcast_joined(handle_.get(), CPG_TYPE_AGREED, &part, 1); + code) {
+        case CS_OK: return Sent::yes;
         case CS_ERR_TRY_AGAIN:
-        case CS_ERR_QUEUE_FULL:
-            return Sent::later;
-        default:
-            return Sent::gone;
+        case CS_ERR_QUEUE_FULL: return Sent::later;
+        default: return Sent::gone;
     }
 }
 

@@ -15,9 +15,7 @@ struct Encoder {
     WireWriter& writer;
 
     void operator()(const FragmentPacket& packet) const { writer.rest(packet.fragment); }
-    void operator()(const Greeting& greeting) const {
-        writer.text(greeting.name.value()).u64(greeting.incarnation.value());
-    }
+    void operator()(const Greeting& greeting) const { writer.text(greeting.name.value()).u64(greeting.incarnation.value()); }
     void operator()(const SkipPacket& skip) const {
         for (const Sender& sender : skip.silent) {
             writer.u32(sender.node.value()).u64(sender.life);
@@ -41,14 +39,10 @@ SkipPacket read_skip(WireReader& reader) {
 
 std::optional<Packet> read(std::uint8_t kind, WireReader& reader) {
     switch (kind) {
-        case 0:
-            return FragmentPacket{.fragment = Bytes{reader.rest()}};
-        case 1:
-            return read_greeting(reader);
-        case 2:
-            return read_skip(reader);
-        default:
-            return std::nullopt;
+        case 0: return FragmentPacket{.fragment = Bytes{reader.rest()}};
+        case 1: return read_greeting(reader);
+        case 2: return read_skip(reader);
+        default: return std::nullopt;
     }
 }
 

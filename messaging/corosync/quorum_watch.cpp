@@ -6,7 +6,10 @@ namespace systole::messaging::corosync {
 
 /// Called by libquorum inside dispatch(): they note what they are told.
 struct QuorumWatch::Callbacks {
-    static void quorum(quorum_handle_t handle, std::uint32_t quorate, quorum_ring_id ring, std::uint32_t,
+    static void quorum(quorum_handle_t handle,
+                       std::uint32_t quorate,
+                       quorum_ring_id ring,
+                       std::uint32_t,
                        const std::uint32_t*) noexcept {
         const void* context = nullptr;
         quorum_context_get(handle, &context);
@@ -16,8 +19,14 @@ struct QuorumWatch::Callbacks {
     }
 
     /// Membership comes from CPG.
-    static void nodes(quorum_handle_t, quorum_ring_id, std::uint32_t, const std::uint32_t*, std::uint32_t,
-                      const std::uint32_t*, std::uint32_t, const std::uint32_t*) noexcept {}
+    static void nodes(quorum_handle_t,
+                      quorum_ring_id,
+                      std::uint32_t,
+                      const std::uint32_t*,
+                      std::uint32_t,
+                      const std::uint32_t*,
+                      std::uint32_t,
+                      const std::uint32_t*) noexcept {}
 };
 
 base::Result<std::unique_ptr<QuorumWatch>> QuorumWatch::start() {

@@ -3,13 +3,12 @@
 #include "messaging/local/packet_socket.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <fstream>
 #include <iterator>
-
-#include <poll.h>
-#include <sys/socket.h>
 
 namespace systole::messaging::local {
 
@@ -67,8 +66,7 @@ base::Result<std::string> command_sequencer(const std::string& directory, const 
     if (!reply) {
         return reply.error();
     }
-    return reply->ok ? base::Result<std::string>{reply->text}
-                     : base::Error{.code = base::Errc::refused, .message = reply->text};
+    return reply->ok ? base::Result<std::string>{reply->text} : base::Error{.code = base::Errc::refused, .message = reply->text};
 }
 
 }  // namespace systole::messaging::local

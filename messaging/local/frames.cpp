@@ -114,16 +114,11 @@ base::Result<Frame> checked(std::optional<Frame> frame, const WireReader& reader
 
 std::optional<ToSequencer> read_to_sequencer(std::uint8_t kind, WireReader& reader) {
     switch (kind) {
-        case 0:
-            return read_hello(reader);
-        case 1:
-            return Submit{.fragment = Bytes{reader.rest()}};
-        case 2:
-            return Pong{};
-        case 3:
-            return Control{.command = std::string{reader.rest()}};
-        default:
-            return std::nullopt;
+        case 0: return read_hello(reader);
+        case 1: return Submit{.fragment = Bytes{reader.rest()}};
+        case 2: return Pong{};
+        case 3: return Control{.command = std::string{reader.rest()}};
+        default: return std::nullopt;
     }
 }
 
@@ -139,20 +134,13 @@ Reply read_reply(WireReader& reader) {
 
 std::optional<ToNode> read_to_node(std::uint8_t kind, WireReader& reader) {
     switch (kind) {
-        case 0:
-            return read_view(reader);
-        case 1:
-            return read_ordered(reader);
-        case 2:
-            return Lost{.fragment = Bytes{reader.rest()}};
-        case 3:
-            return Ping{};
-        case 4:
-            return Refused{.reason = std::string{reader.rest()}};
-        case 5:
-            return read_reply(reader);
-        default:
-            return std::nullopt;
+        case 0: return read_view(reader);
+        case 1: return read_ordered(reader);
+        case 2: return Lost{.fragment = Bytes{reader.rest()}};
+        case 3: return Ping{};
+        case 4: return Refused{.reason = std::string{reader.rest()}};
+        case 5: return read_reply(reader);
+        default: return std::nullopt;
     }
 }
 

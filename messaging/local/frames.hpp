@@ -19,8 +19,8 @@ inline constexpr std::uint8_t kFrameVersion = 1;
 /// Let me in. First frame of a connection.
 struct Hello {
     Member member;
-    std::uint64_t highest_ring = 0;     ///< known to this node
-    std::vector<NodeId> last_members;   ///< of its last common view without the sequencer that it lost: worth waiting for
+    std::uint64_t highest_ring = 0;    ///< known to this node
+    std::vector<NodeId> last_members;  ///< of its last common view without the sequencer that it lost: worth waiting for
 
     friend bool operator==(const Hello&, const Hello&) = default;
 };

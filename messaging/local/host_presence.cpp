@@ -1,12 +1,11 @@
 #include "messaging/local/host_presence.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <system_error>
-
-#include <fcntl.h>
-#include <sys/stat.h>
 
 namespace systole::messaging::local {
 

@@ -62,8 +62,8 @@ private:
     Handler handler_;
     bool is_open_ = false;
     std::unique_ptr<PacketSocket> socket_;
-    std::uint64_t generation_ = 0;                   // of the socket, or of the last one
-    std::optional<std::uint64_t> given_up_;          // a generation whose sequencer is hung
+    std::uint64_t generation_ = 0;           // of the socket, or of the last one
+    std::optional<std::uint64_t> given_up_;  // a generation whose sequencer is hung
     std::unique_ptr<SequencerServer> server_;
     std::uint64_t server_generation_ = 0;
     os::Watch retry_;
@@ -77,9 +77,9 @@ base::Result<void> LocalChannel::open(Handler handler) {
         return mode.error();
     }
     if (find_voter(config_.nodes, config_.self.name) == nullptr) {
-        return base::Error{.code = base::Errc::invalid,
-                           .message = fmt::format("node {} is not in the node list of the local channel",
-                                                  config_.self.name.value())};
+        return base::Error{
+            .code = base::Errc::invalid,
+            .message = fmt::format("node {} is not in the node list of the local channel", config_.self.name.value())};
     }
     std::error_code error;
     if (!std::filesystem::is_directory(config_.directory, error)) {
@@ -140,8 +140,7 @@ void LocalChannel::find_sequencer() {
 }
 
 void LocalChannel::take_over(std::uint64_t generation) {
-    SequencerConfig config{
-        .leader = config_.self.id, .nodes = config_.nodes, .hang_timeout = config_.hang_timeout};
+    SequencerConfig config{.leader = config_.self.id, .nodes = config_.nodes, .hang_timeout = config_.hang_timeout};
     const auto superseded = [this, generation, still_here = std::weak_ptr<bool>{alive_}] {
         if (still_here.lock() && server_generation_ == generation) {
             server_.reset();
@@ -166,9 +165,8 @@ void LocalChannel::take_over(std::uint64_t generation) {
 void LocalChannel::attach(os::Descriptor socket, std::uint64_t generation) {
     generation_ = generation;
     given_up_.reset();
-    PacketHandlers handlers{
-        .received = [this](std::string_view packet) { carry_out(session_.on_frame(packet, loop_.now())); },
-        .gone = [this] { on_gone(); }};
+    PacketHandlers handlers{.received = [this](std::string_view packet) { carry_out(session_.on_frame(packet, loop_.now())); },
+                            .gone = [this] { on_gone(); }};
     socket_ = std::make_unique<PacketSocket>(loop_, std::move(socket), std::move(handlers));
     carry_out(session_.on_connected(loop_.now()));
 }

@@ -25,8 +25,7 @@ struct LocalChannelConfig {
 
 /// The embedded transport: several nodes on one machine, no privileges, nothing to configure but a directory. The first
 /// node there serves as sequencer inside its process; when it dies the next one takes over (design §6.6.4).
-[[nodiscard]] std::unique_ptr<Channel> make_local_channel(os::Loop& loop, base::Logger& logger,
-                                                          LocalChannelConfig config);
+[[nodiscard]] std::unique_ptr<Channel> make_local_channel(os::Loop& loop, base::Logger& logger, LocalChannelConfig config);
 
 /// Sends a command for demonstrations and tests to the sequencer of a directory and returns its answer; blocks.
 /// Commands: see Sequencer. Errors: `not_connected`, `timeout`, `io`, `refused` (the command makes no sense).

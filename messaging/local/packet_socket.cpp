@@ -1,17 +1,16 @@
 #include "messaging/local/packet_socket.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
 #include <utility>
-
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace systole::messaging::local {
 
@@ -135,16 +134,15 @@ void PacketSocket::watch() {
                          [this](os::FdEvents events) { on_ready(events); });
 }
 
-base::Result<std::unique_ptr<PacketListener>> PacketListener::listen(os::Loop& loop, const std::string& path,
-                                                                     Accepted accepted) {
+base::Result<std::unique_ptr<PacketListener>> PacketListener::listen(os::Loop& loop, const std::string& path, Accepted accepted) {
     const base::Result<sockaddr_un> address = address_of(path);
     if (!address) {
         return address.error();
     }
     os::Descriptor socket = make_socket();
     unlink(path.c_str());
-    if (!socket || bind(socket.get(), generic(*address), sizeof(*address)) != 0 ||
-        chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.get(), kBacklog) != 0) {
+    if (!socket || bind(socket.get(), generic(*address), sizeof(*address)) != 0 || chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 ||
+        ::listen(socket.get(), kBacklog) != 0) {
         return io_error("cannot listen on", path, errno);
     }
     return std::unique_ptr<PacketListener>{new PacketListener{loop, std::move(socket), std::move(accepted)}};

@@ -56,7 +56,8 @@ public:
     using Accepted = std::function<void(os::Descriptor)>;
 
     /// Replaces a socket file that is there. Errors: `io`, `invalid` (path too long).
-    [[nodiscard]] static base::Result<std::unique_ptr<PacketListener>> listen(os::Loop& loop, const std::string& path,
+    [[nodiscard]] static base::Result<std::unique_ptr<PacketListener>> listen(os::Loop& loop,
+                                                                              const std::string& path,
                                                                               Accepted accepted);
 
 private:

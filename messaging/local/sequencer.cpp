@@ -108,8 +108,7 @@ void Sequencer::admit(ConnectionId from, const Hello& hello, base::Time now) {
         remove(old);
         form_views(now);
     }
-    const Node node{
-        .connection = from, .member = hello.member, .last_heard = now, .part = faults_[hello.member.id].part};
+    const Node node{.connection = from, .member = hello.member, .last_heard = now, .part = faults_[hello.member.id].part};
     nodes_.insert_or_assign(hello.member.id, node);
     plan_view(hello, now);
 }

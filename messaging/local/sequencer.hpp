@@ -19,12 +19,12 @@ namespace systole::messaging::local {
 using ConnectionId = base::StrongId<struct SequencerConnectionTag, std::uint64_t>;
 
 struct SequencerConfig {
-    NodeId leader;     ///< the node in whose process it runs
-    NodeList nodes;    ///< who may come in
+    NodeId leader;   ///< the node in whose process it runs
+    NodeList nodes;  ///< who may come in
     base::Milliseconds ping_interval{200};
-    base::Milliseconds hang_timeout{2000};    ///< a node that says nothing for so long is cut off
-    base::Milliseconds gather_time{20};       ///< after a newcomer, others are waited for so long before a view
-    base::Milliseconds recovery_time{300};    ///< and so long for those whose former sequencer was lost
+    base::Milliseconds hang_timeout{2000};  ///< a node that says nothing for so long is cut off
+    base::Milliseconds gather_time{20};     ///< after a newcomer, others are waited for so long before a view
+    base::Milliseconds recovery_time{300};  ///< and so long for those whose former sequencer was lost
 };
 
 /// Gives messages of several nodes one order, and makes the views. Can split the nodes into parts that do not hear each
@@ -56,9 +56,9 @@ private:
         ConnectionId connection;
         Member member;
         base::Time last_heard{};
-        base::Time last_due{};     // of its delayed packets
-        unsigned part = 0;         // nodes of different parts do not hear each other
-        bool in_view = false;      // of its part
+        base::Time last_due{};  // of its delayed packets
+        unsigned part = 0;      // nodes of different parts do not hear each other
+        bool in_view = false;   // of its part
     };
     /// Faults asked for, by node; they outlast a node's connection.
     struct Faults {

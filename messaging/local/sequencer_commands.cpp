@@ -1,7 +1,6 @@
-#include "messaging/local/sequencer.hpp"
-
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "messaging/local/sequencer.hpp"
 
 #include <fmt/format.h>
 

@@ -18,7 +18,9 @@ constexpr base::Milliseconds kOften{200};
 
 }  // namespace
 
-base::Result<std::unique_ptr<SequencerServer>> SequencerServer::start(os::Loop& loop, base::Logger& logger, Place place,
+base::Result<std::unique_ptr<SequencerServer>> SequencerServer::start(os::Loop& loop,
+                                                                      base::Logger& logger,
+                                                                      Place place,
                                                                       SequencerConfig config,
                                                                       std::function<void()> superseded) {
     base::Result<os::Descriptor> lock = make_generation(place.directory, place.generation);
@@ -26,8 +28,8 @@ base::Result<std::unique_ptr<SequencerServer>> SequencerServer::start(os::Loop& 
         return lock.error();
     }
     const std::string path = socket_path(place.directory, place.generation);
-    std::unique_ptr<SequencerServer> server{new SequencerServer{loop, logger, std::move(place), std::move(*lock),
-                                                                std::move(config), std::move(superseded)}};
+    std::unique_ptr<SequencerServer> server{
+        new SequencerServer{loop, logger, std::move(place), std::move(*lock), std::move(config), std::move(superseded)}};
     SequencerServer* raw = server.get();
     base::Result<std::unique_ptr<PacketListener>> listener =
         PacketListener::listen(loop, path, [raw](os::Descriptor socket) { raw->accept(std::move(socket)); });
@@ -40,8 +42,12 @@ base::Result<std::unique_ptr<SequencerServer>> SequencerServer::start(os::Loop& 
     return server;
 }
 
-SequencerServer::SequencerServer(os::Loop& loop, base::Logger& logger, Place place, os::Descriptor lock,
-                                 SequencerConfig config, std::function<void()> superseded)
+SequencerServer::SequencerServer(os::Loop& loop,
+                                 base::Logger& logger,
+                                 Place place,
+                                 os::Descriptor lock,
+                                 SequencerConfig config,
+                                 std::function<void()> superseded)
     : loop_(loop),
       logger_(logger),
       place_(std::move(place)),

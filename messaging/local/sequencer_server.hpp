@@ -27,8 +27,10 @@ public:
     /// Locks the generation and listens. `superseded` is called when a newer generation shows up (others took us for
     /// dead); the server has closed all connections then.
     /// Errors: `exists` (another process has it), `io`.
-    [[nodiscard]] static base::Result<std::unique_ptr<SequencerServer>> start(os::Loop& loop, base::Logger& logger,
-                                                                              Place place, SequencerConfig config,
+    [[nodiscard]] static base::Result<std::unique_ptr<SequencerServer>> start(os::Loop& loop,
+                                                                              base::Logger& logger,
+                                                                              Place place,
+                                                                              SequencerConfig config,
                                                                               std::function<void()> superseded);
     SequencerServer(const SequencerServer&) = delete;
     SequencerServer& operator=(const SequencerServer&) = delete;
@@ -37,7 +39,11 @@ public:
     ~SequencerServer() = default;
 
 private:
-    SequencerServer(os::Loop& loop, base::Logger& logger, Place place, os::Descriptor lock, SequencerConfig config,
+    SequencerServer(os::Loop& loop,
+                    base::Logger& logger,
+                    Place place,
+                    os::Descriptor lock,
+                    SequencerConfig config,
                     std::function<void()> superseded);
 
     void accept(os::Descriptor socket);
@@ -57,7 +63,7 @@ private:
     std::unique_ptr<PacketListener> listener_;
     std::map<ConnectionId, std::unique_ptr<PacketSocket>> connections_;
     std::uint64_t last_connection_ = 0;
-    base::Time next_look_{};            // for hosts and for a newer generation
+    base::Time next_look_{};  // for hosts and for a newer generation
     base::Time look_often_until_{};
     os::Watch timer_;
 };

@@ -18,8 +18,8 @@ struct SessionConfig {
     Member self;
     NodeList nodes;
     OutboxLimits limits;
-    base::Milliseconds hang_timeout{2000};   ///< a sequencer that says nothing for so long is given up
-    base::Milliseconds quorum_grace{1000};   ///< after the loss of a sequencer a loss of quorum counts only after this time
+    base::Milliseconds hang_timeout{2000};  ///< a sequencer that says nothing for so long is given up
+    base::Milliseconds quorum_grace{1000};  ///< after the loss of a sequencer a loss of quorum counts only after this time
 };
 
 /// A node's end of the local transport: from frames of the sequencer to events, from offers to frames. It outlives the
@@ -32,7 +32,7 @@ public:
     struct Output {
         std::vector<Bytes> frames;  ///< to the sequencer
         std::vector<Event> events;
-        bool is_hung = false;       ///< the sequencer is silent: close the connection and take over
+        bool is_hung = false;                ///< the sequencer is silent: close the connection and take over
         std::optional<std::string> refused;  ///< not let in: close for good, an empty view is among the events
     };
 

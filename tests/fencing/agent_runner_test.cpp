@@ -1,16 +1,15 @@
 #include "fencing/agent_runner.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <thread>
-
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace systole::fencing {
 
@@ -35,7 +34,9 @@ protected:
         std::ofstream{path} << "#!/bin/sh\n" << script;
         std::filesystem::permissions(path, std::filesystem::perms::owner_all);
     }
-    AgentEnd run(const std::string& agent, const std::string& input, Milliseconds timeout = kPatience,
+    AgentEnd run(const std::string& agent,
+                 const std::string& input,
+                 Milliseconds timeout = kPatience,
                  std::vector<std::string> more_directories = {}) {
         more_directories.push_back(directory_);
         std::optional<AgentEnd> result;
@@ -141,7 +142,8 @@ TEST_F(AgentRunnerTest, OnlyFenceAgentsOfTheDirectoriesAreRun) {
 
 TEST_F(AgentRunnerTest, FenceLocalSpeaksWithItsPowerSwitch) {
     const std::string socket_path = directory_ + "/power.sock";
-    const PowerSwitch power{socket_path, {{"off n1", "ok"}, {"status n1", "ok off"}, {"status n2", "ok on"}, {"list", "ok n1 n2"}}};
+    const PowerSwitch power{socket_path,
+                            {{"off n1", "ok"}, {"status n1", "ok off"}, {"status n2", "ok on"}, {"list", "ok n1 n2"}}};
     const auto ask = [&](const std::string& options) {
         return run("fence_local", options + "socket=" + socket_path + "\n", kPatience, {SYSTOLE_FENCE_AGENTS});
     };
@@ -161,7 +163,8 @@ TEST_F(AgentRunnerTest, FenceLocalSpeaksWithItsPowerSwitch) {
 }
 
 TEST_F(AgentRunnerTest, FenceLocalFailsWithoutAPowerSwitch) {
-    const AgentEnd end = run("fence_local", "action=monitor\nsocket=" + directory_ + "/nobody\n", kPatience, {SYSTOLE_FENCE_AGENTS});
+    const AgentEnd end =
+        run("fence_local", "action=monitor\nsocket=" + directory_ + "/nobody\n", kPatience, {SYSTOLE_FENCE_AGENTS});
     EXPECT_EQ(end.exit_code, 1);
     EXPECT_NE(reason_of(end).find("No such file"), std::string::npos);
     EXPECT_EQ(run("fence_local", "action=validate-all\n", kPatience, {SYSTOLE_FENCE_AGENTS}).exit_code, 2);

@@ -1,6 +1,5 @@
 #include "fencing/peer_protocol.hpp"
 #include "fencing/protocol.hpp"
-
 #include "xml/serialize.hpp"
 
 #include <gtest/gtest.h>

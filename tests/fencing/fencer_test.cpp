@@ -71,7 +71,8 @@ protected:
             configure(name, devices, levels);
         }
     }
-    static DeviceConfig device(const char* id, Parameters parameters = {{"pcmk_host_list", "n1 n2 n3"}},
+    static DeviceConfig device(const char* id,
+                               Parameters parameters = {{"pcmk_host_list", "n1 n2 n3"}},
                                const char* agent = "fence_x") {
         return {.id = DeviceId{id}, .agent = agent, .parameters = std::move(parameters)};
     }
@@ -291,7 +292,8 @@ TEST_F(FencerTest, TheSameWishTwiceIsOneFencing) {
     fence("n1", "n2");
     ASSERT_EQ(hanging_.size(), 1U);
     carry_out("n1", nodes_["n1"].fencer.on_run_end(hanging_[0].id, {}, moment()));
-    EXPECT_EQ(std::ranges::count_if(nodes_["n1"].told, [](const FromFencer& m) { return std::holds_alternative<FenceDone>(m); }), 2);
+    EXPECT_EQ(std::ranges::count_if(nodes_["n1"].told, [](const FromFencer& m) { return std::holds_alternative<FenceDone>(m); }),
+              2);
 }
 
 TEST_F(FencerTest, AToleratedSuccessCounts) {
@@ -336,8 +338,8 @@ TEST_F(FencerTest, ALevelOfSeveralDevicesRebootsAsAllOffThenAllOn) {
     DeviceConfig second = device("b", {{"pcmk_host_list", "n2"}, {"pcmk_off_action", "off-b"}, {"pcmk_on_action", "on-b"}});
     configure_all({device("a"), second}, {level});
     fence("n1", "n2");
-    EXPECT_EQ(runs_, (std::vector<std::string>{"n1 fence_x off n2", "n1 fence_x off-b n2", "n1 fence_x on n2",
-                                               "n1 fence_x on-b n2"}));
+    EXPECT_EQ(runs_,
+              (std::vector<std::string>{"n1 fence_x off n2", "n1 fence_x off-b n2", "n1 fence_x on n2", "n1 fence_x on-b n2"}));
     EXPECT_EQ(done("n1")->entry.action, Action::reboot);
 }
 

@@ -104,13 +104,12 @@ TEST(AgentInput, AValueCannotSmuggleAnotherOption) {
 }
 
 TEST(Topology, ExactNamesWinThenTheFirstMatch) {
-    const std::vector<LevelConfig> levels{{.index = 1, .devices = {DeviceId{"p"}}, .target_pattern = "^n"},
-                                          {.index = 2, .devices = {DeviceId{"b"}}, .target = NodeName{"n1"}},
-                                          {.index = 1, .devices = {DeviceId{"a"}}, .target = NodeName{"n1"}},
-                                          {.index = 2, .devices = {DeviceId{"c"}}, .target = NodeName{"n1"}},
-                                          {.index = 1,
-                                           .devices = {DeviceId{"r"}},
-                                           .target_attribute = TargetAttribute{.name = "rack", .value = "3"}}};
+    const std::vector<LevelConfig> levels{
+        {.index = 1, .devices = {DeviceId{"p"}}, .target_pattern = "^n"},
+        {.index = 2, .devices = {DeviceId{"b"}}, .target = NodeName{"n1"}},
+        {.index = 1, .devices = {DeviceId{"a"}}, .target = NodeName{"n1"}},
+        {.index = 2, .devices = {DeviceId{"c"}}, .target = NodeName{"n1"}},
+        {.index = 1, .devices = {DeviceId{"r"}}, .target_attribute = TargetAttribute{.name = "rack", .value = "3"}}};
     const std::vector<NodeConfig> nodes{{.name = NodeName{"m1"}, .attributes = {{"rack", "3"}}}};
     EXPECT_EQ(levels_for(levels, nodes, NodeName{"n1"}), (Levels{{DeviceId{"a"}}, {DeviceId{"b"}, DeviceId{"c"}}}));
     EXPECT_EQ(levels_for(levels, nodes, NodeName{"n2"}), (Levels{{DeviceId{"p"}}}));

@@ -119,8 +119,8 @@ protected:
         });
     }
     [[nodiscard]] bool all_have(std::size_t messages) const {
-        return std::ranges::all_of(
-            nodes_, [messages](const Node& each) { return !each.channel || each.messages().size() >= messages; });
+        return std::ranges::all_of(nodes_,
+                                   [messages](const Node& each) { return !each.channel || each.messages().size() >= messages; });
     }
 
     std::unique_ptr<Cluster> cluster_;

@@ -1,10 +1,9 @@
+#include "base/log.hpp"
 #include "channel_contract.hpp"
 #include "corosync_hosts.hpp"
-#include "real_transport.hpp"
-
-#include "base/log.hpp"
 #include "messaging/corosync/corosync_channel.hpp"
 #include "os/loop.hpp"
+#include "real_transport.hpp"
 
 #include <utility>
 
@@ -49,8 +48,7 @@ public:
 
     std::unique_ptr<Channel> make_channel(unsigned node, Incarnation life) override {
         return std::make_unique<HostChannel>(
-            *hosts_, node,
-            corosync::make_corosync_channel(*loop_, logger_, {.incarnation = life, .group = group_}));
+            *hosts_, node, corosync::make_corosync_channel(*loop_, logger_, {.incarnation = life, .group = group_}));
     }
     bool run_until(const std::function<bool()>& condition) override { return run_loop_until(*loop_, condition); }
     [[nodiscard]] bool has_hosts_without_brains() const override { return true; }
@@ -126,8 +124,9 @@ protected:
 
 }  // namespace
 
-INSTANTIATE_TEST_SUITE_P(Corosync, ChannelContract, testing::Values(&make_corosync_cluster),
-                         [](const auto&) { return std::string{"cpg"}; });
+INSTANTIATE_TEST_SUITE_P(Corosync, ChannelContract, testing::Values(&make_corosync_cluster), [](const auto&) {
+    return std::string{"cpg"};
+});
 
 // One after the other the hosts lose their Corosync: the others see one view each time, with a new ring and without that
 // host; quorum goes with the second; the node whose own Corosync dies is told a view of nobody.
@@ -151,7 +150,8 @@ TEST_P(CorosyncPowerOff, HostsThatDieLeaveInOneViewAndTakeQuorumWithThem) {
     EXPECT_FALSE(node(1).is_quorate());
 }
 
-INSTANTIATE_TEST_SUITE_P(Corosync, CorosyncPowerOff, testing::Values(&make_corosync_cluster),
-                         [](const auto&) { return std::string{"cpg"}; });
+INSTANTIATE_TEST_SUITE_P(Corosync, CorosyncPowerOff, testing::Values(&make_corosync_cluster), [](const auto&) {
+    return std::string{"cpg"};
+});
 
 }  // namespace systole::messaging::contract

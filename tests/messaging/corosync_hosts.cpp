@@ -2,17 +2,16 @@
 
 #include "os/descriptor.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sched.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
-
-#include <fcntl.h>
-#include <sched.h>
-#include <unistd.h>
 
 namespace systole::messaging::contract {
 
@@ -57,8 +56,8 @@ CorosyncHosts::Made CorosyncHosts::make(unsigned count) {
     std::unique_ptr<CorosyncHosts> hosts{new CorosyncHosts};
     hosts->prefix_ = fmt::format("systest{}x{}", getpid(), ++rings);
     const std::string list = hosts->directory_.path() + "/hosts";
-    const std::string command = fmt::format("{} up {} {} {} {} >{}", kScript, hosts->prefix_, count,
-                                            hosts->directory_.path(), getpid(), list);
+    const std::string command =
+        fmt::format("{} up {} {} {} {} >{}", kScript, hosts->prefix_, count, hosts->directory_.path(), getpid(), list);
     if (std::system(command.c_str()) != 0) {  // NOLINT(cert-env33-c): a fixed script of the tests
         return {.reason = "namespaces cannot be made here"};
     }

@@ -2,11 +2,11 @@
 
 #include "real_transport.hpp"
 
+#include <sys/types.h>
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <sys/types.h>
 
 namespace systole::messaging::contract {
 

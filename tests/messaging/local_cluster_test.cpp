@@ -1,10 +1,9 @@
-#include "channel_contract.hpp"
-#include "real_transport.hpp"
-
 #include "base/log.hpp"
+#include "channel_contract.hpp"
 #include "messaging/local/host_presence.hpp"
 #include "messaging/local/local_channel.hpp"
 #include "os/loop.hpp"
+#include "real_transport.hpp"
 
 #include <fstream>
 
@@ -62,7 +61,8 @@ TEST(HostPresence, IsHeldByOneAndEndsWithIt) {
     EXPECT_FALSE(local::HostPresence::is_there(directory.path(), NodeId{1}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Local, ChannelContract, testing::Values(&make_local_cluster),
-                         [](const auto&) { return std::string{"ring"}; });
+INSTANTIATE_TEST_SUITE_P(Local, ChannelContract, testing::Values(&make_local_cluster), [](const auto&) {
+    return std::string{"ring"};
+});
 
 }  // namespace systole::messaging::contract

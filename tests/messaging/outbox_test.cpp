@@ -48,8 +48,11 @@ TEST(Outbox, CutsMessagesToTheAtomicSizeAndAnAssemblerJoinsThem) {
 
 TEST(Outbox, SendsUrgentClassesFirstAndKeepsOrderWithinAClass) {
     Outbox outbox{kSmall};
-    for (const auto& [priority, text] : {std::pair{Priority::bulk, "b1"}, {Priority::entry, "e1"}, {Priority::control, "c1"},
-                                         {Priority::control, "c2"}, {Priority::entry, "e2"}}) {
+    for (const auto& [priority, text] : {std::pair{Priority::bulk, "b1"},
+                                         {Priority::entry, "e1"},
+                                         {Priority::control, "c1"},
+                                         {Priority::control, "c2"},
+                                         {Priority::entry, "e2"}}) {
         ASSERT_EQ(outbox.offer(message(priority, text)), Offer::accepted);
     }
     std::vector<Bytes> order;

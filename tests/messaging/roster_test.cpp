@@ -73,10 +73,9 @@ TEST_F(RosterTest, AHostWithoutABrainChangesHostsOnly) {
 }
 
 TEST_F(RosterTest, AMergeMakesOneViewWhenAllHaveGreetedAgain) {
-    EXPECT_TRUE(roster_
-                    .on_group({.processes = {process(1), process(2), process(3)}, .has_joined = true, .ring_follows = true},
-                              now_)
-                    .greet);
+    EXPECT_TRUE(
+        roster_.on_group({.processes = {process(1), process(2), process(3)}, .has_joined = true, .ring_follows = true}, now_)
+            .greet);
     EXPECT_FALSE(roster_.on_ring(ring(2), hosts({1, 2, 3})).view);
     EXPECT_FALSE(roster_.on_greeting(process(3), greeting(3)).view);
     EXPECT_FALSE(roster_.on_greeting(process(1), greeting(1)).view);

@@ -17,8 +17,7 @@ using base::Milliseconds;
 class SequencerTest : public testing::Test {
 protected:
     void hello(std::uint32_t node, std::uint64_t life = 1, std::vector<NodeId> company = {}, std::uint64_t ring = 0) {
-        const Member member{
-            .id = NodeId{node}, .name = NodeName{"n" + std::to_string(node)}, .incarnation = Incarnation{life}};
+        const Member member{.id = NodeId{node}, .name = NodeName{"n" + std::to_string(node)}, .incarnation = Incarnation{life}};
         give(node, Hello{.member = member, .highest_ring = ring, .last_members = std::move(company)});
     }
     void give(std::uint64_t connection, const ToSequencer& frame) {
