@@ -49,7 +49,7 @@ def configuration(hosts, power_socket, is_isolated):
     clone = primitive("probe", "ocf:systole:Dummy", None, [("monitor", "10s", "20s")])
     stateful = primitive("store", "ocf:systole:Stateful", None,
                          [("monitor", "10s", "20s", "Promoted"), ("monitor", "11s", "20s", "Unpromoted")])
-    options = {"stonith-enabled": "true", "no-quorum-policy": "stop", "cluster-name": "demo"}
+    options = {"fencing-enabled": "true", "no-quorum-policy": "stop", "cluster-name": "demo"}
     return f"""<configuration>
   <crm_config><cluster_property_set id="cib-bootstrap-options">{nvpairs("cib-bootstrap-options", options)}</cluster_property_set></crm_config>
   <nodes/>

@@ -49,20 +49,23 @@ class NamespaceHost:
         link = f"v{os.getpid() % 100000}-{self.number}"
         sh("ip", "link", "add", "eth0", "netns", self.namespace, "type", "veth", "peer", "name", link, "netns", self.lab.switch)
         sh("ip", "-n", self.lab.switch, "link", "set", link, "master", "br0", "up")
-        sh("ip", "-n", self.namespace, "address", "add", f"{self.address}/24", "dev", "eth0")
-        sh("ip", "-n", self.namespace, "link", "set", "eth0", "up")
         sh("ip", "-n", self.namespace, "link", "set", "lo", "up")
         self.link = link
         self.boot()
 
+    def connect(self):
+        """Gives the host its own address and no other: what it had acquired in an earlier life is gone."""
+        sh("ip", "-n", self.namespace, "address", "flush", "dev", "eth0")
+        sh("ip", "-n", self.namespace, "address", "add", f"{self.address}/24", "dev", "eth0")
+        sh("ip", "-n", self.namespace, "link", "set", "eth0", "up")
+
     def boot(self):
         """Starts the host's first process in fresh namespaces: nothing of an earlier life is left but its durable state."""
+        self.connect()
         durable = self.directory / "durable"
         durable.mkdir(parents=True, exist_ok=True)
         lines = ["mount --make-rprivate /", f"hostname {self.name}"]
-        for place in PRIVATE_DIRECTORIES:
-            if os.path.isdir(place) or place.startswith(("/var/lib", "/etc")):
-                lines += [f"mkdir -p {place}", f"mount -t tmpfs -o mode=755 tmpfs {place}"]
+        lines += [f"mount -t tmpfs -o mode=755 tmpfs {place}" for place in PRIVATE_DIRECTORIES]
         lines += [f"mkdir -p {durable}/systole", f"mount --bind {durable}/systole /var/lib/systole",
                   "mkdir -p /var/log/nginx /run/resource-agents /run/lock", "touch /run/booted", "exec sleep infinity"]
         self.init = subprocess.Popen(
@@ -130,6 +133,9 @@ class NamespaceHost:
                 except ProcessLookupError:
                     pass
             time.sleep(0.01)
+        # The kernel of a namespace would go on answering for the addresses of a dead host.
+        sh("ip", "-n", self.namespace, "link", "set", "eth0", "down", check=False)
+        sh("ip", "-n", self.namespace, "address", "flush", "dev", "eth0", check=False)
         if self.init is not None:
             self.init.wait(timeout=10)
         self.is_up = False
@@ -233,10 +239,12 @@ class Lab:
         kind = NamespaceHost if self.isolated else ProcessHost
         self.hosts = {name: kind(self, name, number) for number, name in enumerate(names, start=1)}
         self.made = []
+        self.mount_points = []
 
     def __enter__(self):
         try:
             if self.isolated:
+                self._make_mount_points()
                 sh("ip", "netns", "add", self.switch)
                 sh("ip", "-n", self.switch, "link", "add", "br0", "type", "bridge")
                 sh("ip", "-n", self.switch, "address", "add", f"{NETWORK}.254/24", "dev", "br0")
@@ -251,6 +259,13 @@ class Lab:
             raise
         return self
 
+    def _make_mount_points(self):
+        """Directories that the hosts mount over but the machine lacks; they go again with the lab."""
+        for place in PRIVATE_DIRECTORIES:
+            if not os.path.isdir(place):
+                os.makedirs(place)
+                self.mount_points.append(place)
+
     def __exit__(self, *_):
         self.close()
 
@@ -260,6 +275,12 @@ class Lab:
         self.made = []
         if self.isolated:
             sh("ip", "netns", "delete", self.switch, check=False)
+        for place in reversed(self.mount_points):
+            try:
+                os.rmdir(place)
+            except OSError:
+                pass  # somebody else uses it by now
+        self.mount_points = []
         self.reap()
         shutil.rmtree(self.directory, ignore_errors=True)
 
