@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <numeric>
 
 namespace systole::sim {
 
@@ -28,10 +31,15 @@ messaging::NodeList draw_nodes(base::Rng& rng) {
     return nodes;
 }
 
+enum class Fault : std::uint8_t { split, heal, power, kill, hang, slow_disk, bad_disk, quorum, stop };
+/// How often each fault is drawn, relative to the others.
+using FaultMix = std::array<unsigned, 9>;
+
 class Scenario {
 public:
     Scenario(std::uint64_t seed, MakeNode make, bool keeps_trace)
-        : seed_(seed), rng_(seed), trace_(keeps_trace), nodes_(draw_nodes(rng_)), cluster_(nodes_, make, rng_, trace_) {}
+        : seed_(seed), rng_(seed), trace_(keeps_trace), nodes_(draw_nodes(rng_)), cluster_(nodes_, make, rng_, trace_), mix_(draw_mix()),
+          fault_every_ms_(rng_.between(300, 3500)) {}
 
     Report run() {
         const base::Time end = cluster_.queue().now() + kStorm;
@@ -68,7 +76,7 @@ private:
     }
 
     void plan_fault(base::Time end) {
-        cluster_.queue().after(Milliseconds(rng_.between(100, 3000)), [this, end] {
+        cluster_.queue().after(Milliseconds(rng_.between(50, fault_every_ms_)), [this, end] {
             if (cluster_.queue().now() >= end) {
                 return;
             }
@@ -78,40 +86,56 @@ private:
         });
     }
 
+    /// Each run has its own mix of faults, some of them missing: what a mix of all would hide shows up in one of few.
+    FaultMix draw_mix() {
+        FaultMix mix{};
+        for (unsigned& weight : mix) {
+            weight = static_cast<unsigned>(rng_.chance(400) ? 0 : rng_.between(1, 5));
+        }
+        mix.at(static_cast<std::size_t>(Fault::heal)) = 2;
+        return mix;
+    }
+
+    Fault draw_fault() {
+        unsigned drawn = static_cast<unsigned>(rng_.below(std::accumulate(mix_.begin(), mix_.end(), 0U)));
+        std::size_t kind = 0;
+        while (drawn >= mix_.at(kind)) {
+            drawn -= mix_.at(kind);
+            ++kind;
+        }
+        return static_cast<Fault>(kind);
+    }
+
     void cause_fault() {
         const NodeId id = any_node();
-        switch (rng_.below(11)) {
-            case 0:
-            case 1:
+        switch (draw_fault()) {
+            case Fault::split:
                 split();
                 break;
-            case 2:
+            case Fault::heal:
                 trace_.add(cluster_.queue().now(), "network is whole");
                 cluster_.partition({});
                 break;
-            case 3:
-            case 4:
+            case Fault::power:
                 lose_power(id);
                 break;
-            case 5:
-            case 6:
+            case Fault::kill:
                 cluster_.kill_software(id);
                 start_later(id, rng_.between(0, 3000));
                 break;
-            case 7:
+            case Fault::hang:
                 cluster_.pause(id, Milliseconds(rng_.between(10, 9000)));
                 break;
-            case 8:
+            case Fault::slow_disk:
                 cluster_.stall_disk(id, Milliseconds(rng_.between(10, 5000)));
                 break;
-            case 9:
-                if (rng_.chance(500)) {
-                    cluster_.break_disk(id);
-                } else {
-                    cluster_.flap_quorum(id, Milliseconds(rng_.between(10, 3000)));
-                }
+            case Fault::bad_disk:
+                cluster_.break_disk(id);
                 break;
-            default:
+            case Fault::quorum:
+                cluster_.flap_quorum(id, Milliseconds(rng_.between(10, 3000)));
+                break;
+            case Fault::stop:
                 cluster_.stop_software(id);
                 start_later(id, rng_.between(100, 4000));
                 break;
@@ -213,6 +237,8 @@ private:
     Trace trace_;
     messaging::NodeList nodes_;
     Cluster cluster_;
+    FaultMix mix_;
+    std::int64_t fault_every_ms_;  // at most
     std::uint64_t requests_ = 0;
     bool has_settled_ = false;
     std::set<NodeId> wiped_;
