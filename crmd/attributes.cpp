@@ -1,11 +1,11 @@
 #include "crmd/attributes.hpp"
 
+#include "base/score.hpp"
+
 #include <algorithm>
 #include <regex>
 #include <string_view>
 #include <utility>
-
-#include "base/score.hpp"
 
 namespace systole::crmd {
 

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "base/time.hpp"
+
 #include <chrono>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/time.hpp"
 
 namespace systole::crmd {
 
@@ -73,8 +73,8 @@ private:
         std::string set_id;
         std::string set_type;
         std::map<std::string, std::optional<std::string>> by_node;
-        std::set<std::string> unwritten;        // nodes whose value the CIB does not have
-        std::optional<base::Time> write_at;     // set while unwritten is not empty
+        std::set<std::string> unwritten;     // nodes whose value the CIB does not have
+        std::optional<base::Time> write_at;  // set while unwritten is not empty
     };
 
     bool apply_one(const std::string& name, const AttributeChange& change, base::Time now);

@@ -1,10 +1,10 @@
 #include "crmd/brain.hpp"
 
+#include "xml/serialize.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "xml/serialize.hpp"
 
 namespace systole::crmd {
 
@@ -16,7 +16,9 @@ constexpr base::Milliseconds kFarewell{100};
 
 }  // namespace
 
-base::Result<std::unique_ptr<Brain>> Brain::start(BrainConfig config, cib::ReplicatedCib& state, cib::Recovered recovered,
+base::Result<std::unique_ptr<Brain>> Brain::start(BrainConfig config,
+                                                  cib::ReplicatedCib& state,
+                                                  cib::Recovered recovered,
                                                   base::Rng& rng) {
     cib::ReplicaConfig replica_config;
     replica_config.self = config.self;
@@ -38,16 +40,19 @@ Brain::Brain(BrainConfig config, cib::ReplicatedCib& state, cib::Replica replica
       hands_(*this),
       fence_hands_(*this),
       commands_(*this, controller_, fence_hands_),
-      desk_(*this, {.attributes = attributes_,
-                    .controller = controller_,
-                    .fencing = fence_hands_,
-                    .query = [this](const cib::Request& request) { return state_->query(request); }}) {
-    hands_.set_attribute_source([this] { return attributes_.values_of(self_name()); });
+      desk_(*this,
+            {.attributes = attributes_,
+             .controller = controller_,
+             .fencing = fence_hands_,
+             .query = [this](const cib::Request& request) { return state_->query(request); }}) {
+    hands_.set_report_supplement([this](Report& report) {
+        report.attributes = attributes_.values_of(self_name());
+        fence_hands_.add_to(report);
+    });
     fence_hands_.set_notice_handler([this](const fencing::HistoryEntry& entry) { on_fencing_notice(entry); });
     controller_.set_shutdown_handler([this] { leave(); });
-    controller_.set_listener([this](xml::Document event) {
-        desk_.announce({.topic = Topic::transition, .body = std::move(event)});
-    });
+    controller_.set_listener(
+        [this](xml::Document event) { desk_.announce({.topic = Topic::transition, .body = std::move(event)}); });
 }
 
 // --- events ----------------------------------------------------------------------------------------------------------
@@ -120,7 +125,10 @@ void Brain::on_fencer(const fencing::FromFencer& message, cib::Moment at) {
     settle();
 }
 
-void Brain::on_client_request(ClientId client, std::uint64_t request, const ClientIdentity& identity, ClientRequest body,
+void Brain::on_client_request(ClientId client,
+                              std::uint64_t request,
+                              const ClientIdentity& identity,
+                              ClientRequest body,
                               cib::Moment at) {
     now_ = at;
     desk_.on_request(client, request, identity, std::move(body));
@@ -156,9 +164,12 @@ void Brain::on_timer(cib::Moment at) {
 
 std::optional<base::Time> Brain::next_deadline() const {
     std::optional<base::Time> next;
-    const std::array<std::optional<base::Time>, 6> deadlines{replica_.next_deadline(), controller_.next_deadline(),
-                                                             fence_hands_.next_deadline(), desk_.next_deadline(),
-                                                             escalation_at_, gone_at_};
+    const std::array<std::optional<base::Time>, 6> deadlines{replica_.next_deadline(),
+                                                             controller_.next_deadline(),
+                                                             fence_hands_.next_deadline(),
+                                                             desk_.next_deadline(),
+                                                             escalation_at_,
+                                                             gone_at_};
     for (const auto& deadline : deadlines) {
         if (deadline) {
             next = std::min(next.value_or(*deadline), *deadline);
@@ -236,7 +247,8 @@ void Brain::on(const cib::Frozen& frozen) {
 
 void Brain::on(const cib::TermOpened& opened) {
     log(Severity::info, "term opened term=" + cib::to_text(opened.term) + " coordinator=" + opened.coordinator.name.value() +
-                            " members=" + std::to_string(opened.members.size()) + " incumbent=" + (opened.is_incumbent ? "yes" : "no"));
+                            " members=" + std::to_string(opened.members.size()) +
+                            " incumbent=" + (opened.is_incumbent ? "yes" : "no"));
     commands_.on_term_opened();
     controller_.on_term_opened(opened);
     hands_.on_term_opened();
@@ -420,9 +432,8 @@ void Brain::on_shutdown_requested(cib::Moment at) {
 void Brain::ask_to_leave() {
     log(Severity::info, "asking to leave the cluster");
     AttributesChanged request;
-    request.changes.push_back({.name = "shutdown",
-                               .node = self_name(),
-                               .value = std::to_string(now_.wall.time_since_epoch().count())});
+    request.changes.push_back(
+        {.name = "shutdown", .node = self_name(), .value = std::to_string(now_.wall.time_since_epoch().count())});
     send(request, std::nullopt);
 }
 
@@ -440,12 +451,8 @@ void Brain::leave() {
     // The coordinator records its own leaving first: nobody else would know that it was meant.
     const auto node = controller_.roster().find(self_name());
     xml::Document input = xml::Document::create("status");
-    append_node_state(input.mutable_root(), {.node = *node,
-                                             .in_ccm = {},
-                                             .crmd = {},
-                                             .join = "down",
-                                             .expected = "down",
-                                             .origin = "systole-crmd"});
+    append_node_state(input.mutable_root(),
+                      {.node = *node, .in_ccm = {}, .crmd = {}, .join = "down", .expected = "down", .origin = "systole-crmd"});
     change(cib::Part::status, merge_status(std::move(input)), [this](const Settlement&) {
         replica_.leave(now_);
         gone_at_ = now_.now + kFarewell;

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "base/rng.hpp"
 #include "cib/replicated_cib.hpp"
 #include "cib/replication/replica.hpp"
@@ -19,6 +12,13 @@
 #include "crmd/hands.hpp"
 #include "crmd/surroundings.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
 namespace systole::crmd {
 
 /// A node's brain: replica of the CIB, controller, attributes and the sides towards executor, fencer and clients, as one sans-IO
@@ -30,8 +30,10 @@ public:
 
     /// `state` holds what the node brings in (an empty or imported CIB) and is changed by the brain alone; both it and `rng` must
     /// outlive the brain. Errors: those of cib::Replica::start.
-    [[nodiscard]] static base::Result<std::unique_ptr<Brain>> start(BrainConfig config, cib::ReplicatedCib& state,
-                                                                    cib::Recovered recovered, base::Rng& rng);
+    [[nodiscard]] static base::Result<std::unique_ptr<Brain>> start(BrainConfig config,
+                                                                    cib::ReplicatedCib& state,
+                                                                    cib::Recovered recovered,
+                                                                    base::Rng& rng);
 
     // Events; each says when it happens.
     void on_channel(const messaging::Event& event, cib::Moment at);
@@ -43,7 +45,10 @@ public:
     void on_fencer_connected(cib::Moment at);
     void on_fencer_lost(cib::Moment at);
     void on_fencer(const fencing::FromFencer& message, cib::Moment at);
-    void on_client_request(ClientId client, std::uint64_t request, const ClientIdentity& identity, ClientRequest body,
+    void on_client_request(ClientId client,
+                           std::uint64_t request,
+                           const ClientIdentity& identity,
+                           ClientRequest body,
                            cib::Moment at);
     void on_client_gone(ClientId client, cib::Moment at);
     /// A run of the policy engine ended: the text of its graph, or why there is none.
@@ -118,9 +123,9 @@ private:
     Commands commands_;
     Desk desk_;
     std::map<std::uint64_t, Continuation> changes_;
-    bool is_leaving_ = false;                    ///< asked to go
+    bool is_leaving_ = false;  ///< asked to go
     std::optional<base::Time> escalation_at_;
-    std::optional<base::Time> gone_at_;          ///< goodbye has been said: exit then
+    std::optional<base::Time> gone_at_;  ///< goodbye has been said: exit then
 };
 
 }  // namespace systole::crmd

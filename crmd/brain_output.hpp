@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/strong_id.hpp"
 #include "cib/replication/disk.hpp"
 #include "crmd/client_protocol.hpp"
 #include "fencing/protocol.hpp"
 #include "lrmd/protocol.hpp"
 #include "messaging/channel.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace systole::crmd {
 

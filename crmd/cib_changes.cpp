@@ -56,7 +56,8 @@ cib::Request remove_attribute(const AttributeValue& value, const NodeKey& node) 
 
 std::string as_id(std::string_view text) {
     std::string id(text);
-    std::ranges::replace_if(id, [](char c) { return !is_id_character(c); }, '.');
+    std::ranges::replace_if(
+        id, [](char c) { return !is_id_character(c); }, '.');
     const bool begins_badly = !id.empty() && (id[0] == '-' || id[0] == '.' || (id[0] >= '0' && id[0] <= '9'));
     return begins_badly ? "_" + id : id;
 }

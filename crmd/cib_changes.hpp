@@ -1,13 +1,13 @@
 #pragma once
 
+#include "cib/request.hpp"
+#include "crmd/attributes.hpp"
+#include "xml/document.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "cib/request.hpp"
-#include "crmd/attributes.hpp"
-#include "xml/document.hpp"
 
 /// The requests by which a controller keeps the CIB's status section, each in one place.
 namespace systole::crmd {

@@ -1,11 +1,11 @@
 #include "crmd/client_protocol.hpp"
 
+#include "base/number.hpp"
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "base/number.hpp"
-#include "base/text.hpp"
 
 namespace systole::crmd {
 
@@ -29,10 +29,8 @@ constexpr std::string_view kShutdown = "shutdown";
 template <typename Enum, std::size_t Size>
 using Names = std::array<std::pair<Enum, std::string_view>, Size>;
 
-constexpr Names<Topic, 4> kTopics{{{Topic::cib, "cib"},
-                                   {Topic::fencing, "fencing"},
-                                   {Topic::transition, "transition"},
-                                   {Topic::membership, "membership"}}};
+constexpr Names<Topic, 4> kTopics{
+    {{Topic::cib, "cib"}, {Topic::fencing, "fencing"}, {Topic::transition, "transition"}, {Topic::membership, "membership"}}};
 constexpr Names<AttributeVerb, 4> kAttributeVerbs{{{AttributeVerb::set_value, "set-value"},
                                                    {AttributeVerb::set_both, "set-both"},
                                                    {AttributeVerb::set_dampening, "set-dampening"},
@@ -75,9 +73,7 @@ base::Error malformed(std::string_view what) {
 struct Writer {
     xml::MutableElement element;
 
-    void operator()(const CibCall& call) {
-        element.set("type", kCib).append_copy(cib::to_xml(call.request).root());
-    }
+    void operator()(const CibCall& call) { element.set("type", kCib).append_copy(cib::to_xml(call.request).root()); }
     void operator()(const AttributeUpdate& update) {
         element.set("type", kAttributeUpdate).set("name", update.name).set("verb", name_in(kAttributeVerbs, update.verb));
         element.set_if("value", update.value).set_if("node", update.node);
@@ -159,7 +155,8 @@ base::Result<ClientRequest> read_fence(xml::Element element) {
         return malformed("fencing without a target or an action");
     }
     fence.timeout = milliseconds_in(element, "timeout_ms").value_or(fence.timeout);
-    fence.tolerance = std::chrono::floor<std::chrono::seconds>(milliseconds_in(element, "tolerance_ms").value_or(fence.tolerance));
+    fence.tolerance =
+        std::chrono::floor<std::chrono::seconds>(milliseconds_in(element, "tolerance_ms").value_or(fence.tolerance));
     fence.delay = std::chrono::floor<std::chrono::seconds>(milliseconds_in(element, "delay_ms").value_or(fence.delay));
     return ClientRequest(std::move(fence));
 }

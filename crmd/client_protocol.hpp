@@ -1,5 +1,9 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "cib/request.hpp"
+#include "xml/document.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -8,10 +12,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "base/result.hpp"
-#include "cib/request.hpp"
-#include "xml/document.hpp"
 
 /// What a client (tool, shell, agent) asks a brain over local IPC, what it is answered, and what it is told unasked.
 /// Every message is one XML document; `encode` and `decode` are the only code that knows its form.
@@ -125,8 +125,19 @@ struct Shutdown {
     std::optional<std::string> node;
 };
 
-using ClientRequest = std::variant<CibCall, AttributeUpdate, AttributeQuery, NodeQuery, NodeRemove, ResourceCommand, FenceRequest,
-                                   FenceConfirm, FenceHistoryQuery, FenceHistoryCleanup, FenceDevicesQuery, StatusQuery, Subscribe,
+using ClientRequest = std::variant<CibCall,
+                                   AttributeUpdate,
+                                   AttributeQuery,
+                                   NodeQuery,
+                                   NodeRemove,
+                                   ResourceCommand,
+                                   FenceRequest,
+                                   FenceConfirm,
+                                   FenceHistoryQuery,
+                                   FenceHistoryCleanup,
+                                   FenceDevicesQuery,
+                                   StatusQuery,
+                                   Subscribe,
                                    Shutdown>;
 
 /// What every request is answered with.

@@ -1,10 +1,10 @@
 #include "crmd/commands.hpp"
 
-#include <algorithm>
-
 #include "cib/status.hpp"
 #include "crmd/hands.hpp"
 #include "xml/serialize.hpp"
+
+#include <algorithm>
 
 namespace systole::crmd {
 
@@ -71,7 +71,8 @@ xml::Element histories_of(xml::Element cib, const NodeKey& node) {
 
 Commands::Commands(Surroundings& surroundings, Controller& controller, FenceHands& fencing)
     : world_(&surroundings), controller_(&controller), fencing_(&fencing) {
-    controller_->set_forgotten_handler([this](const std::string& node, const std::string& resource) { on_forgotten(node, resource); });
+    controller_->set_forgotten_handler(
+        [this](const std::string& node, const std::string& resource) { on_forgotten(node, resource); });
 }
 
 void Commands::on(const messaging::Member& from, const Command& command) {
@@ -160,7 +161,9 @@ void Commands::clean(const Sender& sender, const ResourceCommand& command) {
     }
 }
 
-void Commands::clean_node(const NodeKey& node, const ResourceCommand& command, const std::set<std::string>& primitives,
+void Commands::clean_node(const NodeKey& node,
+                          const ResourceCommand& command,
+                          const std::set<std::string>& primitives,
                           Cleaning& cleaning) {
     for (const xml::Element resource : histories_of(world_->cib(), node).children("lrm_resource")) {
         const std::string id(resource.id());
@@ -247,7 +250,7 @@ void Commands::execute(const Sender& sender, const FenceRequest& request) {
                          .client = "stonith_admin"};
     fencing_->fence(std::move(fence), [this, sender](const fencing::Outcome& outcome, const fencing::HistoryEntry&) {
         const bool is_success = outcome.status == fencing::Status::success;
-        const cib::Status status = is_success                                                ? cib::Status::ok
+        const cib::Status status = is_success                                     ? cib::Status::ok
                                    : outcome.status == fencing::Status::timed_out ? cib::Status::timeout
                                                                                   : cib::Status::no_such_object;
         answer(sender, status, is_success ? std::string() : outcome.reason);

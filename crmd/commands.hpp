@@ -1,14 +1,14 @@
 #pragma once
 
+#include "crmd/controller.hpp"
+#include "crmd/fence_hands.hpp"
+#include "crmd/surroundings.hpp"
+
 #include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "crmd/controller.hpp"
-#include "crmd/fence_hands.hpp"
-#include "crmd/surroundings.hpp"
 
 namespace systole::crmd {
 
@@ -37,7 +37,10 @@ private:
     void execute(const Sender& sender, const FenceRequest& request);
     void fail(const Sender& sender, const ResourceCommand& command);
     void clean(const Sender& sender, const ResourceCommand& command);
-    void clean_node(const NodeKey& node, const ResourceCommand& command, const std::set<std::string>& primitives, Cleaning& cleaning);
+    void clean_node(const NodeKey& node,
+                    const ResourceCommand& command,
+                    const std::set<std::string>& primitives,
+                    Cleaning& cleaning);
     void clear_fail_counts(const NodeKey& node, const std::string& resource, const ResourceCommand& command);
     void on_forgotten(const std::string& node, const std::string& resource);
     void answer(const Sender& sender, cib::Status status, std::string message = {});

@@ -1,11 +1,11 @@
 #include "crmd/controller.hpp"
 
+#include "crmd/fencing_config.hpp"
+#include "xml/serialize.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "crmd/fencing_config.hpp"
-#include "xml/serialize.hpp"
 
 namespace systole::crmd {
 
@@ -177,7 +177,8 @@ void Controller::settle_lost_nodes() {
 
 void Controller::lose(const NodeKey& node) {
     const bool was_expected = roster_.was_expected_down(node);
-    world_->log(was_expected ? Severity::info : Severity::warn, "node is gone node=" + node.name + " expected=" + (was_expected ? "yes" : "no"));
+    world_->log(was_expected ? Severity::info : Severity::warn,
+                "node is gone node=" + node.name + " expected=" + (was_expected ? "yes" : "no"));
     xml::Document input = xml::Document::create("status");
     append_node_state(input.mutable_root(), roster_.departure(node));
     std::vector<cib::Request> steps;
@@ -242,7 +243,8 @@ void Controller::write_cluster_state() {
         .set("have-quorum", is_quorate_ ? "1" : "0")
         .set("dc-uuid", std::to_string(world_->config().self.id.value()));
     const xml::Element cib = world_->cib();
-    const bool is_known = cib.get("have-quorum") == input.root().get("have-quorum") && cib.get("dc-uuid") == input.root().get("dc-uuid");
+    const bool is_known =
+        cib.get("have-quorum") == input.root().get("have-quorum") && cib.get("dc-uuid") == input.root().get("dc-uuid");
     if (!is_known) {
         write(merge_section("", std::move(input)));
     }
@@ -257,10 +259,11 @@ void Controller::ensure_configuration() {
     xml::Document input = xml::Document::create("configuration");
     xml::MutableElement root = input.mutable_root();
     xml::MutableElement set;
-    const std::array<std::pair<std::string, std::string>, 4> properties{{{"have-watchdog", "false"},
-                                                                         {"dc-version", world_->config().version},
-                                                                         {"cluster-infrastructure", world_->config().infrastructure},
-                                                                         {"cluster-name", world_->config().cluster_name}}};
+    const std::array<std::pair<std::string, std::string>, 4> properties{
+        {{"have-watchdog", "false"},
+         {"dc-version", world_->config().version},
+         {"cluster-infrastructure", world_->config().infrastructure},
+         {"cluster-name", world_->config().cluster_name}}};
     for (const auto& [name, value] : properties) {
         if (value.empty() || cluster_property(world_->cib(), name) == value) {
             continue;
@@ -300,8 +303,8 @@ void Controller::write(cib::Request request, std::function<void(bool)> then) {
                    [this, reign = reign_, then = std::move(then)](const Surroundings::Settlement& settlement) {
                        const bool is_ok = settlement.is_ok();
                        if (settlement.is_settled && !is_ok && settlement.answer) {
-                           world_->log(Severity::error, "status change refused reason=" +
-                                                            std::string(cib::message_of(settlement.answer->status)));
+                           world_->log(Severity::error,
+                                       "status change refused reason=" + std::string(cib::message_of(settlement.answer->status)));
                        }
                        if (reign != reign_) {
                            return;  // Reports of the new term tell what is so.

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "crmd/attributes.hpp"
+#include "crmd/flights.hpp"
+#include "crmd/node_roster.hpp"
+#include "crmd/surroundings.hpp"
+#include "crmd/transition/executor.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -7,12 +13,6 @@
 #include <set>
 #include <string>
 #include <vector>
-
-#include "crmd/attributes.hpp"
-#include "crmd/flights.hpp"
-#include "crmd/node_roster.hpp"
-#include "crmd/surroundings.hpp"
-#include "crmd/transition/executor.hpp"
 
 namespace systole::crmd {
 
@@ -123,8 +123,8 @@ private:
     std::optional<transition::Executor> executor_;
     bool plan_assumes_quorum_ = false;
     std::optional<Decision> deciding_;
-    std::vector<Flight> landed_;               ///< ended well while the policy engine ran on a snapshot that has them pending
-    std::optional<std::string> reason_;        ///< why a decision is wanted
+    std::vector<Flight> landed_;         ///< ended well while the policy engine ran on a snapshot that has them pending
+    std::optional<std::string> reason_;  ///< why a decision is wanted
     std::string last_reason_;
     std::uint64_t runs_ = 0;
     int transitions_ = 0;
@@ -137,9 +137,9 @@ private:
     base::Time reports_due_{};
     std::map<std::string, int> job_limits_;
     std::map<std::string, int> fencing_failures_;
-    std::size_t unsettled_ = 0;                ///< own CIB changes without an answer
-    std::size_t attributes_under_way_ = 0;     ///< own attribute changes not delivered back
-    std::uint64_t reign_ = 0;                  ///< tells answers to earlier terms' requests apart
+    std::size_t unsettled_ = 0;             ///< own CIB changes without an answer
+    std::size_t attributes_under_way_ = 0;  ///< own attribute changes not delivered back
+    std::uint64_t reign_ = 0;               ///< tells answers to earlier terms' requests apart
     std::optional<base::Time> recheck_at_;
     bool leaves_after_transition_ = false;
     std::function<void()> on_own_shutdown_;

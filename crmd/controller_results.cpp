@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "base/number.hpp"
 #include "crmd/controller.hpp"
 #include "crmd/fencing_config.hpp"
 #include "crmd/transition_key.hpp"
 #include "xml/document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace systole::crmd {
 
@@ -25,7 +25,8 @@ bool mentions(const std::string& effect, std::string_view text) {
     return effect.find(text) != std::string::npos;
 }
 
-/// Whether a status change made by others must be looked at: attributes and tickets by their path or content, histories that went.
+/// Whether a status change made by others must be looked at: attributes and tickets by their path or content, histories that
+/// went.
 bool concerns_policy(const std::string& effect, bool is_own_writing) {
     if (mentions(effect, "transient_attributes") || mentions(effect, "/tickets") || mentions(effect, "<ticket")) {
         return true;
@@ -92,9 +93,9 @@ void Controller::on(const OperationResult& result) {
         return;
     }
     world_->log(result.record.has_failed() ? Severity::warn : Severity::info,
-                "action ended action=" + result.record.operation_key + " node=" + result.record.node + " rc=" +
-                    std::to_string(result.record.rc) + " expected=" + std::to_string(result.record.expected_rc) + " status=" +
-                    std::to_string(static_cast<int>(result.record.status)) +
+                "action ended action=" + result.record.operation_key + " node=" + result.record.node +
+                    " rc=" + std::to_string(result.record.rc) + " expected=" + std::to_string(result.record.expected_rc) +
+                    " status=" + std::to_string(static_cast<int>(result.record.status)) +
                     (result.record.exit_reason.empty() ? "" : " reason=" + result.record.exit_reason));
     if (result.record.has_failed()) {
         count_failure(result);
@@ -123,7 +124,9 @@ void Controller::finish(const OperationResult& result) {
                   result.record.operation_key);
 }
 
-void Controller::settle_action(const std::string& transition_key, bool is_success, bool is_failure_ignored,
+void Controller::settle_action(const std::string& transition_key,
+                               bool is_success,
+                               bool is_failure_ignored,
                                const std::string& reason) {
     auto flight = flights_.take(transition_key);
     if (flight && deciding_ && is_success) {
@@ -149,10 +152,10 @@ void Controller::count_failure(const OperationResult& result) {
     if (!is_counted(record) || record.status == lrmd::ExecutionStatus::invalid) {
         return;
     }
-    const std::string suffix =
-        record.resource + "#" + record.task + "_" + std::to_string(record.interval.count());
+    const std::string suffix = record.resource + "#" + record.task + "_" + std::to_string(record.interval.count());
     const std::string start_is_fatal = cluster_property(world_->cib(), "start-failure-is-fatal");
-    const bool is_fatal = record.task == "stop" || (record.task == "start" && (start_is_fatal.empty() || base::is_true(start_is_fatal)));
+    const bool is_fatal =
+        record.task == "stop" || (record.task == "start" && (start_is_fatal.empty() || base::is_true(start_is_fatal)));
     std::vector<AttributeChange> changes;
     if (!result.is_failure_ignored) {
         changes.push_back({.name = "fail-count-" + suffix, .node = record.node, .value = is_fatal ? "INFINITY" : "value++"});
@@ -181,7 +184,8 @@ void Controller::on(const ActionDone& done) {
     if (done.has_forgotten_resource) {
         write(remove_all(resource_history_path(*node, done.resource)), conclude);
     } else if (done.cancelled_key) {
-        write(remove_all(resource_history_path(*node, done.resource) + "/lrm_rsc_op[@id='" + *done.cancelled_key + "']"), conclude);
+        write(remove_all(resource_history_path(*node, done.resource) + "/lrm_rsc_op[@id='" + *done.cancelled_key + "']"),
+              conclude);
     } else {
         conclude(true);
     }
@@ -212,7 +216,8 @@ void Controller::on(const FencingResult& result) {
     world_->log(Severity::error, "fencing failed node=" + target + " reason=" + result.outcome.reason);
     const auto limit = base::parse_whole_integer(cluster_property(world_->cib(), "fencing-max-attempts", "stonith-max-attempts"));
     const int failures = ++fencing_failures_[target];
-    const bool is_hopeless = result.outcome.status == fencing::Status::no_device || failures >= limit.value_or(kDefaultFencingAttempts);
+    const bool is_hopeless =
+        result.outcome.status == fencing::Status::no_device || failures >= limit.value_or(kDefaultFencingAttempts);
     const auto taken = flights_.take(result.transition_key);
     if (taken && taken->bound && executor_) {
         executor_->fail(*taken->bound);

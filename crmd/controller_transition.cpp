@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "base/duration.hpp"
 #include "base/number.hpp"
 #include "crmd/controller.hpp"
 #include "crmd/fencing_config.hpp"
 #include "crmd/transition_key.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace systole::crmd {
 
@@ -90,8 +90,7 @@ void Controller::on_decision(std::uint64_t run, const base::Result<std::string>&
 
 xml::Document Controller::policy_input() const {
     xml::Document input = xml::Document::copy_of(world_->cib());
-    input.mutable_root().set("execution-date",
-                             static_cast<long long>(world_->moment().wall.time_since_epoch().count()));
+    input.mutable_root().set("execution-date", static_cast<long long>(world_->moment().wall.time_since_epoch().count()));
     xml::MutableElement status = input.mutable_root().mutable_child("status");
     for (const auto& [key, flight] : flights_.all()) {
         const auto node = roster_.find(flight.what.node);
@@ -212,8 +211,8 @@ bool Controller::begin(const Action& action, std::vector<Instruction>& instructi
     const std::string key = key_of(action);
     const std::string owner = action.kind == ActionKind::fencing ? fencing_owner(action.node) : action.executing_node();
     const bool is_reachable = roster_.is_member(owner) || roster_.is_in_grace(owner);
-    if (!is_reachable || (needs_quorum(action) && !plan_assumes_quorum_ &&
-                          cluster_property(world_->cib(), "no-quorum-policy") != "ignore")) {
+    if (!is_reachable ||
+        (needs_quorum(action) && !plan_assumes_quorum_ && cluster_property(world_->cib(), "no-quorum-policy") != "ignore")) {
         world_->log(Severity::warn, "action cannot be done action=" + action.key + " node=" + owner);
         executor_->fail(action.id);
         trigger("Action cannot be done");
@@ -231,7 +230,8 @@ bool Controller::begin(const Action& action, std::vector<Instruction>& instructi
 bool Controller::begin_cluster_action(const Action& action, std::vector<Instruction>& instructions) {
     const auto node = roster_.find(action.node);
     if (action.task == "clear_failcount" && node) {
-        AttributeChange removal{.name = "^(fail-count|last-failure)-" + action.resource + "(:[0-9]+)?(#.*)?$", .node = action.node};
+        AttributeChange removal{.name = "^(fail-count|last-failure)-" + action.resource + "(:[0-9]+)?(#.*)?$",
+                                .node = action.node};
         removal.name_is_pattern = true;
         change_attributes({removal});
         write(remove_all(resource_history_path(*node, action.resource) + "/lrm_rsc_op[contains(@id,'_last_failure_0')]"));
@@ -258,12 +258,8 @@ void Controller::begin_shutdown(const Action& action, std::vector<Instruction>& 
     }
     if (const auto node = roster_.find(action.node)) {
         xml::Document input = xml::Document::create("status");
-        append_node_state(input.mutable_root(), {.node = *node,
-                                                 .in_ccm = {},
-                                                 .crmd = {},
-                                                 .join = {},
-                                                 .expected = "down",
-                                                 .origin = "systole-crmd"});
+        append_node_state(input.mutable_root(),
+                          {.node = *node, .in_ccm = {}, .crmd = {}, .join = {}, .expected = "down", .origin = "systole-crmd"});
         write(merge_status(std::move(input)));
     }
     instructions.push_back({.to = action.node, .transition_key = key_of(action), .action = action});
@@ -330,7 +326,8 @@ OperationRecord Controller::pending_record(const Action& action) const {
     record.operation_key = action.key;
     record.transition_key = key_of(action);
     for (const auto& [key, flight] : flights_.all()) {
-        if (flight.action && flight.action->id == action.id && flight.what.task == action.task && flight.what.resource == action.resource) {
+        if (flight.action && flight.action->id == action.id && flight.what.task == action.task &&
+            flight.what.resource == action.resource) {
             record.transition_key = key;
         }
     }
@@ -391,7 +388,8 @@ void Controller::instruct(Instruction instruction) {
 void Controller::resend_missing(const Report& report) {
     Instructions again;
     for (const auto& [key, flight] : flights_.all()) {
-        const bool is_known = std::ranges::any_of(report.in_flight, [&](const InFlight& what) { return what.transition_key == key; });
+        const bool is_known =
+            std::ranges::any_of(report.in_flight, [&](const InFlight& what) { return what.transition_key == key; });
         if (flight.action && !is_known && is_for_executor(*flight.action) && flight.action->executing_node() == report.node) {
             again.list.push_back({.to = report.node, .transition_key = key, .action = *flight.action});
         }

@@ -1,11 +1,11 @@
 #include "crmd/desk.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "cib/status.hpp"
 #include "crmd/cib_changes.hpp"
 #include "xml/serialize.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace systole::crmd {
 
@@ -39,10 +39,8 @@ ClientAnswer answer_of(cib::Answer answer) {
 std::string note_of(cib::Durability durability) {
     switch (durability) {
         case cib::Durability::full:
-        case cib::Durability::none:
-            return {};
-        case cib::Durability::reduced:
-            return "acknowledged by fewer than a majority: all other voters are surely down";
+        case cib::Durability::none: return {};
+        case cib::Durability::reduced: return "acknowledged by fewer than a majority: all other voters are surely down";
         case cib::Durability::unproven:
             return "acknowledged by fewer than a majority, whose disks may be behind those that are down";
     }
@@ -51,14 +49,11 @@ std::string note_of(cib::Durability durability) {
 
 cib::Status status_of(cib::Settled::Kind kind) {
     switch (kind) {
-        case cib::Settled::Kind::no_quorum:
-            return cib::Status::no_quorum;
+        case cib::Settled::Kind::no_quorum: return cib::Status::no_quorum;
         case cib::Settled::Kind::too_large:
-        case cib::Settled::Kind::busy:
-            return cib::Status::busy;
+        case cib::Settled::Kind::busy: return cib::Status::busy;
         case cib::Settled::Kind::answered:
-        case cib::Settled::Kind::unknown:
-            return cib::Status::timeout;
+        case cib::Settled::Kind::unknown: return cib::Status::timeout;
     }
     return cib::Status::timeout;
 }
@@ -154,7 +149,8 @@ void Desk::serve(const Origin& origin, const ClientIdentity& identity, CibCall& 
             refuse(origin, status_of(settlement.kind));
             return;
         }
-        ClientAnswer answer = answer_of(cib::Answer{.status = settlement.answer->status, .body = {}, .details = settlement.answer->details});
+        ClientAnswer answer =
+            answer_of(cib::Answer{.status = settlement.answer->status, .body = {}, .details = settlement.answer->details});
         if (settlement.answer->body) {
             answer.body = settlement.answer->body->clone();
         }
@@ -166,17 +162,18 @@ void Desk::serve(const Origin& origin, const ClientIdentity& identity, CibCall& 
 // --- attributes ------------------------------------------------------------------------------------------------------
 
 void Desk::serve(const Origin& origin, const ClientIdentity&, AttributeUpdate& update) {
-    AttributeChange change{.name = update.name,
-                           .node = node_name(update.node),
-                           .value = update.value,
-                           .has_value = update.verb == AttributeVerb::set_value || update.verb == AttributeVerb::set_both,
-                           .dampening = update.dampening,
-                           .sticks_dampening = update.verb == AttributeVerb::set_both || update.verb == AttributeVerb::set_dampening,
-                           .writes_now = update.verb == AttributeVerb::write_out,
-                           .name_is_pattern = update.name_is_pattern,
-                           .is_private = update.is_private,
-                           .set_id = update.set_id,
-                           .set_type = update.set_type};
+    AttributeChange change{
+        .name = update.name,
+        .node = node_name(update.node),
+        .value = update.value,
+        .has_value = update.verb == AttributeVerb::set_value || update.verb == AttributeVerb::set_both,
+        .dampening = update.dampening,
+        .sticks_dampening = update.verb == AttributeVerb::set_both || update.verb == AttributeVerb::set_dampening,
+        .writes_now = update.verb == AttributeVerb::write_out,
+        .name_is_pattern = update.name_is_pattern,
+        .is_private = update.is_private,
+        .set_id = update.set_id,
+        .set_type = update.set_type};
     const std::uint64_t call = ++last_call_;
     if (!world_->send(AttributesChanged{.changes = {std::move(change)}, .call = call})) {
         refuse(origin, cib::Status::not_connected, "the cluster is reforming; try again");
@@ -216,7 +213,8 @@ xml::Document Desk::describe_nodes() const {
     xml::MutableElement root = body.mutable_root();
     const auto coordinator = world_->replica().coordinator();
     root.set("local", world_->self_name()).set("local_id", std::to_string(world_->config().self.id.value()));
-    root.set("dc", coordinator ? coordinator->name.value() : "").set("dc_id", coordinator ? std::to_string(coordinator->id.value()) : "");
+    root.set("dc", coordinator ? coordinator->name.value() : "")
+        .set("dc_id", coordinator ? std::to_string(coordinator->id.value()) : "");
     root.set("quorate", world_->replica().is_quorate());
     NodeRoster& roster = parts_.controller.roster();
     for (const NodeKey& node : roster.nodes()) {
@@ -241,18 +239,11 @@ void Desk::serve(const Origin& origin, const ClientIdentity&, StatusQuery&) {
         state = "starting";
     } else if (parts_.controller.is_active()) {
         switch (parts_.controller.state()) {
-            case Controller::State::inactive:
-                break;
-            case Controller::State::joining:
-                state = "joining";
-                break;
-            case Controller::State::idle:
-                state = "idle";
-                break;
+            case Controller::State::inactive: break;
+            case Controller::State::joining: state = "joining"; break;
+            case Controller::State::idle: state = "idle"; break;
             case Controller::State::deciding:
-            case Controller::State::transition:
-                state = "transition";
-                break;
+            case Controller::State::transition: state = "transition"; break;
         }
     } else {
         state = "member";
@@ -341,9 +332,8 @@ void Desk::forward(const Origin& origin, const ClientRequest& request, base::Mil
         return;
     }
     const std::uint64_t call = ++last_call_;
-    PendingCommand pending{.origin = origin,
-                           .request = xml::to_text(encode(request).root()),
-                           .until = world_->moment().now + timeout};
+    PendingCommand pending{
+        .origin = origin, .request = xml::to_text(encode(request).root()), .until = world_->moment().now + timeout};
     world_->send(Command{.call = call, .request = pending.request}, world_->replica().term().coordinator);
     commands_.emplace(call, std::move(pending));
 }

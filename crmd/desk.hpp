@@ -1,5 +1,11 @@
 #pragma once
 
+#include "crmd/attributes.hpp"
+#include "crmd/brain_output.hpp"
+#include "crmd/controller.hpp"
+#include "crmd/fence_hands.hpp"
+#include "crmd/surroundings.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -8,16 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "crmd/attributes.hpp"
-#include "crmd/brain_output.hpp"
-#include "crmd/controller.hpp"
-#include "crmd/fence_hands.hpp"
-#include "crmd/surroundings.hpp"
-
 namespace systole::crmd {
 
-/// Serves the clients of one brain: reads and queries at once, changes through the replica, attributes through the stream, and the
-/// rest as commands to the coordinator.
+/// Serves the clients of one brain: reads and queries at once, changes through the replica, attributes through the stream, and
+/// the rest as commands to the coordinator.
 class Desk {
 public:
     struct Parts {

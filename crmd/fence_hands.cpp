@@ -1,9 +1,10 @@
 #include "crmd/fence_hands.hpp"
 
-#include <algorithm>
-
 #include "base/duration.hpp"
 #include "crmd/fencing_config.hpp"
+#include "crmd/flights.hpp"
+
+#include <algorithm>
 
 namespace systole::crmd {
 
@@ -35,8 +36,8 @@ std::optional<typename Map::mapped_type> take(Map& map, const typename Map::key_
 void FenceHands::on_fencer_connected() {
     is_connected_ = true;
     configured_.reset();
-    to_fencer(fencing::Hello{.node = fencing::NodeName(world_->self_name()),
-                             .incarnation = world_->config().self.incarnation.value()});
+    to_fencer(
+        fencing::Hello{.node = fencing::NodeName(world_->self_name()), .incarnation = world_->config().self.incarnation.value()});
     refresh();
 }
 
@@ -134,16 +135,16 @@ void FenceHands::fence(fencing::Fence request, OnDone done) {
 
 void FenceHands::fence(const Instruction& instruction) {
     const transition::Action& action = instruction.action;
-    fencing::Fence request{.target = fencing::NodeName(action.node),
-                           .action = fencing::parse_action(action.meta("stonith_action").value_or("reboot"))
-                                         .value_or(fencing::Action::reboot),
-                           .client = "systole-crmd"};
-    request.delay = base::parse_plain_duration(action.meta("priority_fencing_delay").value_or("0")).value_or(base::Milliseconds(0));
+    fencing::Fence request{
+        .target = fencing::NodeName(action.node),
+        .action = fencing::parse_action(action.meta("stonith_action").value_or("reboot")).value_or(fencing::Action::reboot),
+        .client = "systole-crmd"};
+    request.delay =
+        base::parse_plain_duration(action.meta("priority_fencing_delay").value_or("0")).value_or(base::Milliseconds(0));
     request.allow_self_fencing = world_->replica().members().size() == 1;
     fence(std::move(request),
           [this, key = instruction.transition_key](const fencing::Outcome& outcome, const fencing::HistoryEntry& entry) {
-              world_->send(FencingResult{
-                               .node = world_->self_name(), .transition_key = key, .outcome = outcome, .entry = entry},
+              world_->send(FencingResult{.node = world_->self_name(), .transition_key = key, .outcome = outcome, .entry = entry},
                            world_->replica().term().coordinator);
           });
 }
@@ -190,7 +191,7 @@ void FenceHands::run_device(const Instruction& instruction) {
     const transition::Action& action = instruction.action;
     using Kind = fencing::DeviceAction::Kind;
     if (action.task == "cancel" || action.task == "delete") {
-        monitors_.erase(action.resource);
+        forget(action);
         world_->send(ActionDone{.node = world_->self_name(),
                                 .transition_key = instruction.transition_key,
                                 .resource = action.resource,
@@ -200,7 +201,7 @@ void FenceHands::run_device(const Instruction& instruction) {
     } else if (action.task == "start") {
         begin_device(instruction, Kind::start);
     } else if (action.task == "stop") {
-        monitors_.erase(action.resource);
+        stop_monitor(action.resource);
         begin_device(instruction, Kind::stop);
     } else if (action.interval().count() > 0) {
         monitors_[action.resource] = {.instruction = instruction, .next = world_->moment().now, .last_rc = {}};
@@ -214,10 +215,49 @@ void FenceHands::run_device(const Instruction& instruction) {
     }
 }
 
+/// A cancelled monitor leaves no entry; deleted history leaves none at all.
+void FenceHands::forget(const transition::Action& action) {
+    stop_monitor(action.resource);
+    if (action.task == "delete") {
+        records_.erase(action.resource);
+    }
+}
+
+void FenceHands::stop_monitor(const std::string& resource) {
+    const auto monitor = monitors_.find(resource);
+    if (monitor == monitors_.end()) {
+        return;
+    }
+    records_[resource].erase(monitor->second.instruction.action.key);
+    monitors_.erase(monitor);
+}
+
+void FenceHands::add_to(Report& report) const {
+    const xml::MutableElement resources = report.history.mutable_root().mutable_child("lrm_resources");
+    for (const auto& [resource, entries] : records_) {
+        std::optional<xml::MutableElement> element;
+        for (const auto& [id, record] : entries) {
+            if (!element) {
+                element = append_lrm_resource(resources, record);
+            }
+            append_entry(*element, history_entry(id, record, nullptr));
+        }
+    }
+    for (const auto& [call, device] : devices_) {
+        const transition::Action& action = device.instruction.action;
+        const auto known = records_.find(action.resource);
+        const bool has_result = action.interval().count() > 0 && known != records_.end() && known->second.contains(action.key);
+        if (!has_result) {
+            report.in_flight.push_back(in_flight_of(action, device.instruction.transition_key));
+        }
+    }
+}
+
 void FenceHands::begin_device(const Instruction& instruction, fencing::DeviceAction::Kind kind) {
     const DeviceCall call{instruction, world_->moment().now, world_->moment().wall};
     if (!is_connected_) {
-        finish_device(call, static_cast<int>(lrmd::OcfCode::unknown_error), lrmd::ExecutionStatus::error, "No connection to fencer");
+        finish_device(call, static_cast<int>(lrmd::OcfCode::unknown_error), lrmd::ExecutionStatus::error,
+                      "No connection to fencer");
         return;
     }
     devices_.emplace(++last_call_, call);
@@ -274,6 +314,9 @@ void FenceHands::finish_device(const DeviceCall& call, int rc, lrmd::ExecutionSt
     OperationResult result{.record = record};
     result.is_failure_ignored = action.meta("on_fail") == "ignore";
     if (is_recorded(record.task)) {
+        for (const HistoryEntry& entry : history_entries(record, nullptr)) {
+            records_[record.resource][entry.id] = record;
+        }
         xml::Document holder = xml::Document::create("lrm_resources");
         append_history(holder.mutable_root(), record, nullptr);
         result.history = xml::Document::copy_of(holder.root().child());

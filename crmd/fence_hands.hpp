@@ -1,5 +1,10 @@
 #pragma once
 
+#include "crmd/history_entry.hpp"
+#include "crmd/messages.hpp"
+#include "crmd/surroundings.hpp"
+#include "fencing/protocol.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -7,15 +12,10 @@
 #include <set>
 #include <string>
 
-#include "crmd/history_entry.hpp"
-#include "crmd/messages.hpp"
-#include "crmd/surroundings.hpp"
-#include "fencing/protocol.hpp"
-
 namespace systole::crmd {
 
-/// One node's side of fencing: what the coordinator, resources of class stonith and clients want of the local fencer, and what the
-/// fencer answers and tells.
+/// One node's side of fencing: what the coordinator, resources of class stonith and clients want of the local fencer, and what
+/// the fencer answers and tells.
 class FenceHands {
 public:
     using OnDone = std::function<void(const fencing::Outcome&, const fencing::HistoryEntry&)>;
@@ -39,6 +39,8 @@ public:
     /// Carry out an instruction: fence a node, or an operation of a stonith-class resource.
     void fence(const Instruction& instruction);
     void run_device(const Instruction& instruction);
+    /// This node's history of such resources, as far as this life of the brain knows it, for its Report.
+    void add_to(Report& report) const;
     void on_timer(base::Time now);
     [[nodiscard]] std::optional<base::Time> next_deadline() const;
 
@@ -71,6 +73,8 @@ private:
     void on(const fencing::History& history);
     void begin_device(const Instruction& instruction, fencing::DeviceAction::Kind kind);
     void finish_device(const DeviceCall& call, int rc, lrmd::ExecutionStatus status, const std::string& reason);
+    void forget(const transition::Action& action);
+    void stop_monitor(const std::string& resource);
     void send_peers();
     void to_fencer(fencing::ToFencer message) { world_->output().to_fencer.push_back(std::move(message)); }
 
@@ -83,8 +87,9 @@ private:
     std::map<fencing::CallId, DeviceCall> devices_;
     std::map<fencing::CallId, OnDevices> lists_;
     std::map<fencing::CallId, OnHistory> histories_;
-    std::map<std::string, Monitor> monitors_;  ///< recurring ones by resource
-    std::set<std::string> started_;            ///< stonith resources started here
+    std::map<std::string, Monitor> monitors_;                                ///< recurring ones by resource
+    std::set<std::string> started_;                                          ///< stonith resources started here
+    std::map<std::string, std::map<std::string, OperationRecord>> records_;  ///< by resource and id of the history entry
     std::optional<fencing::Configure> configured_;
 };
 

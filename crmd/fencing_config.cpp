@@ -1,13 +1,13 @@
 #include "crmd/fencing_config.hpp"
 
-#include <algorithm>
-#include <optional>
-#include <vector>
-
 #include "base/duration.hpp"
 #include "base/number.hpp"
 #include "base/score.hpp"
 #include "base/text.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace systole::crmd {
 

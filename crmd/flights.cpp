@@ -1,9 +1,9 @@
 #include "crmd/flights.hpp"
 
+#include "crmd/operation_digest.hpp"
+
 #include <tuple>
 #include <utility>
-
-#include "crmd/operation_digest.hpp"
 
 namespace systole::crmd {
 
@@ -26,12 +26,13 @@ bool changes_state(const std::string& task) {
 }  // namespace
 
 InFlight in_flight_of(const transition::Action& action, const std::string& transition_key) {
-    return {.node = action.node,
-            .resource = action.kind == transition::ActionKind::fencing ? action.meta("stonith_action").value_or("") : action.resource,
-            .task = action.task,
-            .interval = action.interval(),
-            .digest = parameters_digest(digest_parameters(action.attributes)),
-            .transition_key = transition_key};
+    return {
+        .node = action.node,
+        .resource = action.kind == transition::ActionKind::fencing ? action.meta("stonith_action").value_or("") : action.resource,
+        .task = action.task,
+        .interval = action.interval(),
+        .digest = parameters_digest(digest_parameters(action.attributes)),
+        .transition_key = transition_key};
 }
 
 void Flights::add(Flight flight) {
@@ -76,8 +77,8 @@ Binding Flights::bind(const transition::Plan& plan) {
     for (auto& [transition_key, flight] : flights_) {
         flight.bound.reset();
         const auto match = wanted.find(key_of(flight.what));
-        const bool fits = match != wanted.end() &&
-                          (binds_by_key_alone(flight.what) || digests.at(match->first) == flight.what.digest);
+        const bool fits =
+            match != wanted.end() && (binds_by_key_alone(flight.what) || digests.at(match->first) == flight.what.digest);
         if (fits) {
             flight.bound = match->second->id;
             binding.bound.push_back({.action_id = match->second->id, .transition_key = transition_key});

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "crmd/messages.hpp"
+#include "crmd/transition/plan.hpp"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "crmd/messages.hpp"
-#include "crmd/transition/plan.hpp"
 
 namespace systole::crmd {
 

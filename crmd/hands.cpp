@@ -1,8 +1,8 @@
 #include "crmd/hands.hpp"
 
-#include <algorithm>
-
 #include "base/number.hpp"
+
+#include <algorithm>
 
 namespace systole::crmd {
 
@@ -25,14 +25,10 @@ std::string text_or_empty(const lrmd::Parameters& parameters, const std::string&
 
 /// What the history entry will need and the executor does not know.
 lrmd::Parameters annotations_of(const transition::Action& action) {
-    return {{kOperationKey, action.key},
-            {kContainer, action.meta("container").value_or("")},
-            {kShutdownLock, action.shutdown_lock},
-            {kOnFail, action.meta("on_fail").value_or("")},
-            {kHistoryTask, action.task},
-            {kClass, action.agent.standard},
-            {kProvider, action.agent.provider},
-            {kType, action.agent.type}};
+    return {{kOperationKey, action.key},           {kContainer, action.meta("container").value_or("")},
+            {kShutdownLock, action.shutdown_lock}, {kOnFail, action.meta("on_fail").value_or("")},
+            {kHistoryTask, action.task},           {kClass, action.agent.standard},
+            {kProvider, action.agent.provider},    {kType, action.agent.type}};
 }
 
 bool leaves_recurring_alone(const std::string& task) {
@@ -131,7 +127,6 @@ Report Hands::make_report() const {
     Report report;
     report.node = world_->self_name();
     report.job_limit = world_->config().job_limit;
-    report.attributes = own_attributes_ ? own_attributes_() : std::vector<AttributeValue>();
     xml::MutableElement lrm = report.history.mutable_root();
     lrm.set("id", std::to_string(world_->config().self.id.value()));
     const xml::MutableElement resources = lrm.append("lrm_resources");
@@ -158,6 +153,9 @@ Report Hands::make_report() const {
                                         .digest = parameters_digest(digest_parameters(active.parameters)),
                                         .transition_key = active.transition_key});
         }
+    }
+    if (supplement_) {
+        supplement_(report);
     }
     return report;
 }
@@ -208,7 +206,8 @@ void Hands::cancel_recurring(const std::string& resource) {
     for (const Key& key : recurring_) {
         if (key.first == resource && !cancelling_.contains(key)) {
             cancelling_.emplace(key, std::string());
-            to_executor(lrmd::CancelOperation{.term = executor_term(), .resource = lrmd::ResourceId(resource), .key = key.second});
+            to_executor(
+                lrmd::CancelOperation{.term = executor_term(), .resource = lrmd::ResourceId(resource), .key = key.second});
         }
     }
 }

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "crmd/history_entry.hpp"
+#include "crmd/messages.hpp"
+#include "crmd/surroundings.hpp"
+#include "fencing/protocol.hpp"
+#include "lrmd/protocol.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -7,12 +13,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "crmd/history_entry.hpp"
-#include "crmd/messages.hpp"
-#include "crmd/surroundings.hpp"
-#include "fencing/protocol.hpp"
-#include "lrmd/protocol.hpp"
 
 namespace systole::crmd {
 
@@ -38,8 +38,8 @@ public:
     void begin(const Instruction& instruction);
     /// The CIB has a result.
     void on_recorded(const Recorded& recorded);
-    /// The attributes of this node for the next Report are asked for with this.
-    void set_attribute_source(std::function<std::vector<AttributeValue>()> source) { own_attributes_ = std::move(source); }
+    /// Adds to each Report what others than the executor know of this node.
+    void set_report_supplement(std::function<void(Report&)> supplement) { supplement_ = std::move(supplement); }
 
 private:
     using Key = std::pair<std::string, lrmd::OperationKey>;
@@ -69,16 +69,16 @@ private:
     [[nodiscard]] lrmd::Term executor_term() const;
 
     Surroundings* world_;
-    std::function<std::vector<AttributeValue>()> own_attributes_;
+    std::function<void(Report&)> supplement_;
     bool is_connected_ = false;
-    std::optional<messaging::NodeId> reports_to_;  ///< a Report is owed to this coordinator
-    std::optional<lrmd::Report> report_;           ///< the executor's, of this term
-    std::map<std::string, lrmd::AgentId> agents_;  ///< of registered resources
+    std::optional<messaging::NodeId> reports_to_;                 ///< a Report is owed to this coordinator
+    std::optional<lrmd::Report> report_;                          ///< the executor's, of this term
+    std::map<std::string, lrmd::AgentId> agents_;                 ///< of registered resources
     std::map<lrmd::AgentId, std::optional<AgentTraits>> traits_;  ///< nothing inside: the agent has no metadata
     std::set<lrmd::AgentId> asked_;
     std::vector<lrmd::Result> waiting_for_traits_;
-    std::set<Key> recurring_;                        ///< active in the executor
-    std::map<Key, std::string> cancelling_;          ///< asked for by an instruction: its transition key (may be empty)
+    std::set<Key> recurring_;                ///< active in the executor
+    std::map<Key, std::string> cancelling_;  ///< asked for by an instruction: its transition key (may be empty)
 };
 
 }  // namespace systole::crmd

@@ -1,11 +1,11 @@
 #include "crmd/history_entry.hpp"
 
+#include "base/number.hpp"
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
-
-#include "base/number.hpp"
-#include "base/text.hpp"
 
 namespace systole::crmd {
 
@@ -77,7 +77,9 @@ void add_meta(const OperationRecord& record, const std::string& name, HistoryEnt
 HistoryEntry history_entry(std::string id, const OperationRecord& record, const AgentTraits* traits) {
     const std::string task = recorded_task(record);
     HistoryEntry entry{.id = std::move(id), .attributes = {}};
-    const auto add = [&](std::string name, std::string value) { entry.attributes.emplace_back(std::move(name), std::move(value)); };
+    const auto add = [&](std::string name, std::string value) {
+        entry.attributes.emplace_back(std::move(name), std::move(value));
+    };
     add("operation_key", task == record.task ? record.operation_key : operation_key(record.resource, task, record.interval));
     add("operation", task);
     add("crm-debug-origin", record.origin);
@@ -112,7 +114,8 @@ std::string OperationRecord::magic() const {
 }
 
 bool is_recorded(const std::string& task) {
-    static constexpr std::array<std::string_view, 6> kUnrecorded{"cancel", "delete", "lrm_delete", "meta-data", "notify", "validate-all"};
+    static constexpr std::array<std::string_view, 6> kUnrecorded{"cancel",    "delete", "lrm_delete",
+                                                                 "meta-data", "notify", "validate-all"};
     return std::ranges::find(kUnrecorded, task) == kUnrecorded.end();
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "base/time.hpp"
+#include "crmd/operation_digest.hpp"
+#include "lrmd/types.hpp"
+#include "xml/element.hpp"
+
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "base/time.hpp"
-#include "crmd/operation_digest.hpp"
-#include "lrmd/types.hpp"
-#include "xml/element.hpp"
 
 namespace systole::crmd {
 

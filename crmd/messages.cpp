@@ -1,11 +1,11 @@
 #include "crmd/messages.hpp"
 
+#include "base/number.hpp"
+#include "xml/serialize.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "base/number.hpp"
-#include "xml/serialize.hpp"
 
 namespace systole::crmd {
 
@@ -173,7 +173,9 @@ struct Writer {
     }
     void operator()(const ActionDone& done) {
         root.set("node", done.node).set("key", done.transition_key).set("resource", done.resource);
-        root.set_if("cancelled", done.cancelled_key).set("forgotten", done.has_forgotten_resource).set("success", done.is_success);
+        root.set_if("cancelled", done.cancelled_key)
+            .set("forgotten", done.has_forgotten_resource)
+            .set("success", done.is_success);
     }
     void operator()(const Recorded& recorded) {
         root.set("node", recorded.node).set("resource", recorded.resource).set("call_id", recorded.call_id);

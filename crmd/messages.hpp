@@ -1,5 +1,12 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "crmd/attributes.hpp"
+#include "crmd/history_entry.hpp"
+#include "crmd/transition/plan.hpp"
+#include "fencing/types.hpp"
+#include "xml/document.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -7,13 +14,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "base/result.hpp"
-#include "crmd/attributes.hpp"
-#include "crmd/history_entry.hpp"
-#include "crmd/transition/plan.hpp"
-#include "fencing/types.hpp"
-#include "xml/document.hpp"
 
 /// What controllers say to each other. All of it travels as payloads of the replica's stream: delivered in the term it was
 /// sent in, in one order for all, or not at all.
@@ -33,7 +33,7 @@ struct InFlight {
 /// Member → coordinator, once in each term: what this node does and knows.
 struct Report {
     std::string node;
-    int job_limit = 1;                     ///< resource actions at a time
+    int job_limit = 1;  ///< resource actions at a time
     std::vector<InFlight> in_flight;
     std::vector<AttributeValue> attributes;  ///< of this node
     xml::Document history = xml::Document::create("lrm");
@@ -112,8 +112,17 @@ struct CommandAnswer {
     std::string answer;
 };
 
-using Message = std::variant<Report, Instructions, OperationResult, ActionDone, Recorded, FencingResult, AttributesChanged,
-                             AttributesSynchronised, FencerMessage, Command, CommandAnswer>;
+using Message = std::variant<Report,
+                             Instructions,
+                             OperationResult,
+                             ActionDone,
+                             Recorded,
+                             FencingResult,
+                             AttributesChanged,
+                             AttributesSynchronised,
+                             FencerMessage,
+                             Command,
+                             CommandAnswer>;
 
 /// The kind under which the message travels, and its XML text.
 [[nodiscard]] std::string_view kind_of(const Message& message);

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "crmd/cib_changes.hpp"
+#include "crmd/surroundings.hpp"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "crmd/cib_changes.hpp"
-#include "crmd/surroundings.hpp"
 
 namespace systole::crmd {
 
@@ -46,7 +46,7 @@ private:
     [[nodiscard]] bool shows_as_up(const NodeKey& node) const;
 
     Surroundings* world_;
-    std::map<std::string, base::Time> grace_;                     ///< brains that went, and until when they may come back
+    std::map<std::string, base::Time> grace_;  ///< brains that went, and until when they may come back
     std::map<std::string, std::vector<base::Time>> crashes_;
 };
 

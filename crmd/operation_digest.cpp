@@ -1,10 +1,10 @@
 #include "crmd/operation_digest.hpp"
 
-#include <string_view>
-
 #include "base/digest.hpp"
 #include "base/number.hpp"
 #include "xml/serialize.hpp"
+
+#include <string_view>
 
 namespace systole::crmd {
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-
 #include "base/rng.hpp"
 #include "cib/replication/moment.hpp"
 #include "cib/replication/replica.hpp"
@@ -11,6 +7,10 @@
 #include "crmd/brain_output.hpp"
 #include "crmd/messages.hpp"
 #include "messaging/node_list.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace systole::crmd {
 

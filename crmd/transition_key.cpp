@@ -1,9 +1,9 @@
 #include "crmd/transition_key.hpp"
 
-#include <vector>
-
 #include "base/number.hpp"
 #include "base/text.hpp"
+
+#include <vector>
 
 namespace systole::crmd {
 

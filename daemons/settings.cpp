@@ -1,6 +1,7 @@
 #include "daemons/settings.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <cstdlib>
 #include <filesystem>
 #include <map>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "os/paths.hpp"
+
+#include <string>
 
 /// The one configuration file of a node, `/etc/systole/systole.conf` (or SYSTOLE_CONFIG), and what the environment overrides.
 namespace systole::daemons {

@@ -159,10 +159,9 @@ void Executor::begin(std::size_t index, base::Time now, StepOutput& output) {
         settle(index, State::confirmed);
         return;
     }
-    const auto allowance =
-        action.kind == ActionKind::fencing
-            ? plan_.fencing_timeout + plan_.cluster_delay
-            : action.meta_milliseconds("timeout") + action.meta_milliseconds("start_delay") + plan_.cluster_delay;
+    const auto allowance = action.kind == ActionKind::fencing ? plan_.fencing_timeout + plan_.cluster_delay
+                                                              : action.meta_milliseconds("timeout") +
+                                                                    action.meta_milliseconds("start_delay") + plan_.cluster_delay;
     if (action.kind == ActionKind::resource) {
         progress.deadline = now + allowance;
         deadlines_.emplace(*progress.deadline, index);
@@ -256,7 +255,8 @@ bool Executor::expects_down(const std::string& node_id) const {
     for (std::size_t index = 0; index < progress_.size(); ++index) {
         const State state = progress_[index].state;
         const bool has_acted = state == State::in_flight || state == State::confirmed;
-        if (has_acted && std::ranges::find(plan_.synapses[index].action.downed, node_id) != plan_.synapses[index].action.downed.end()) {
+        if (has_acted &&
+            std::ranges::find(plan_.synapses[index].action.downed, node_id) != plan_.synapses[index].action.downed.end()) {
             return true;
         }
     }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/time.hpp"
+#include "crmd/transition/plan.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -8,17 +11,14 @@
 #include <string>
 #include <vector>
 
-#include "base/time.hpp"
-#include "crmd/transition/plan.hpp"
-
 namespace systole::crmd::transition {
 
 /// How much may be in flight. Resource actions only, but for `batch`, which counts synapses.
 struct Limits {
-    std::optional<int> batch;               ///< cluster-wide; none: unlimited
-    std::map<std::string, int> node;        ///< by executing node
-    std::optional<int> other_nodes;         ///< for nodes not listed; none: unlimited
-    std::map<std::string, int> outside;     ///< actions in flight per node that this graph does not contain
+    std::optional<int> batch;            ///< cluster-wide; none: unlimited
+    std::map<std::string, int> node;     ///< by executing node
+    std::optional<int> other_nodes;      ///< for nodes not listed; none: unlimited
+    std::map<std::string, int> outside;  ///< actions in flight per node that this graph does not contain
     bool operator==(const Limits&) const = default;
 };
 
@@ -99,11 +99,11 @@ private:
 
     Plan plan_;
     Limits limits_;
-    std::vector<Progress> progress_;             // parallel to plan_.synapses
+    std::vector<Progress> progress_;  // parallel to plan_.synapses
     std::map<int, std::size_t> by_action_;
-    std::set<std::size_t> ready_;                // all inputs settled, not begun; in document order
-    std::map<std::string, int> node_load_;       // resource actions in flight
-    std::map<std::string, int> migrations_;      // of these, migrations
+    std::set<std::size_t> ready_;            // all inputs settled, not begun; in document order
+    std::map<std::string, int> node_load_;   // resource actions in flight
+    std::map<std::string, int> migrations_;  // of these, migrations
     std::set<std::pair<base::Time, std::size_t>> deadlines_;
     std::size_t in_flight_ = 0;
     std::size_t incomplete_ = 0;

@@ -1,14 +1,15 @@
 #include "crmd/transition/plan.hpp"
 
-#include <algorithm>
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/topological_sort.hpp>
-#include <set>
-#include <utility>
-
 #include "base/duration.hpp"
 #include "base/number.hpp"
 #include "base/score.hpp"
+
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/topological_sort.hpp>
+
+#include <algorithm>
+#include <set>
+#include <utility>
 
 namespace systole::crmd::transition {
 
@@ -128,7 +129,9 @@ base::Result<Action> parse_action(xml::Element element) {
 
 void append_action(xml::MutableElement parent, const Action& action) {
     const bool is_resource = action.kind == ActionKind::resource || action.mode == "cib";
-    xml::MutableElement element = parent.append(action.kind == ActionKind::pseudo ? "pseudo_event" : is_resource ? "rsc_op" : "crm_event");
+    xml::MutableElement element = parent.append(action.kind == ActionKind::pseudo ? "pseudo_event"
+                                                : is_resource                     ? "rsc_op"
+                                                                                  : "crm_event");
     set_unless_empty(element, "mode", action.mode);
     element.set("id", action.id).set("operation", action.task).set("operation_key", action.key);
     set_unless_empty(element, "on_node", action.node);
@@ -182,7 +185,8 @@ base::Result<Plan> parse_plan(xml::Element graph) {
             return synapse.error();
         }
         if (!ids.insert(synapse->action.id).second) {
-            return base::Error{base::Errc::invalid, "transition graph: action id used twice: " + std::to_string(synapse->action.id)};
+            return base::Error{base::Errc::invalid,
+                               "transition graph: action id used twice: " + std::to_string(synapse->action.id)};
         }
         plan.synapses.push_back(std::move(*synapse));
     }

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "lrmd/types.hpp"
+#include "xml/element.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/result.hpp"
-#include "lrmd/types.hpp"
-#include "xml/element.hpp"
 
 namespace systole::crmd::transition {
 
@@ -25,19 +25,19 @@ enum class ActionKind {
 struct Action {
     int id = 0;
     ActionKind kind = ActionKind::pseudo;
-    std::string task;           ///< `start`, `monitor`, `stonith`, `do_shutdown`, …
-    std::string key;            ///< `RSC_TASK_INTERVAL`, names the operation in the history
-    std::string node;           ///< place or target; empty for pseudo events without one
+    std::string task;  ///< `start`, `monitor`, `stonith`, `do_shutdown`, …
+    std::string key;   ///< `RSC_TASK_INTERVAL`, names the operation in the history
+    std::string node;  ///< place or target; empty for pseudo events without one
     std::string node_id;
     std::string router_node;    ///< for a remote node: the cluster node that holds its connection
     std::string resource;       ///< name in the history; empty without a resource
     std::string resource_long;  ///< full instance name where it differs, else empty
     lrmd::AgentId agent;
-    std::map<std::string, std::string> attributes;  ///< parameters and `CRM_meta_*`
-    std::string shutdown_lock;                      ///< epoch, empty for none
-    std::vector<std::string> downed;                ///< ids of nodes this action takes down
+    std::map<std::string, std::string> attributes;   ///< parameters and `CRM_meta_*`
+    std::string shutdown_lock;                       ///< epoch, empty for none
+    std::vector<std::string> downed;                 ///< ids of nodes this action takes down
     std::map<std::string, std::string> maintenance;  ///< node id → `node_in_maintenance`
-    std::string mode;                               ///< `cib` for a history deletion done without the executor
+    std::string mode;                                ///< `cib` for a history deletion done without the executor
 
     /// Value of `CRM_meta_NAME`.
     [[nodiscard]] std::optional<std::string> meta(const std::string& name) const;

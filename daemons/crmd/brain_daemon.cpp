@@ -1,12 +1,12 @@
 #include "daemons/crmd/brain_daemon.hpp"
 
-#include <algorithm>
-#include <thread>
-#include <utility>
-
 #include "daemons/crmd/client_identity.hpp"
 #include "daemons/crmd/transport.hpp"
 #include "xml/serialize.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
 
 namespace systole::daemons {
 
@@ -19,14 +19,10 @@ int job_limit() {
 
 base::LogLevel level_of(crmd::Severity severity) {
     switch (severity) {
-        case crmd::Severity::error:
-            return base::LogLevel::error;
-        case crmd::Severity::warn:
-            return base::LogLevel::warn;
-        case crmd::Severity::info:
-            return base::LogLevel::info;
-        case crmd::Severity::debug:
-            return base::LogLevel::debug;
+        case crmd::Severity::error: return base::LogLevel::error;
+        case crmd::Severity::warn: return base::LogLevel::warn;
+        case crmd::Severity::info: return base::LogLevel::info;
+        case crmd::Severity::debug: return base::LogLevel::debug;
     }
     return base::LogLevel::error;
 }
@@ -56,8 +52,16 @@ base::Result<void> BrainDaemon::start() {
                         step();
                     });
     executor_.emplace(loop_, settings_.paths.ipc_name("lrmd"),
-                      DaemonLink::Handlers{.connected = [this] { brain_->on_executor_connected(now()); step(); },
-                                           .lost = [this] { brain_->on_executor_lost(now()); step(); },
+                      DaemonLink::Handlers{.connected =
+                                               [this] {
+                                                   brain_->on_executor_connected(now());
+                                                   step();
+                                               },
+                                           .lost =
+                                               [this] {
+                                                   brain_->on_executor_lost(now());
+                                                   step();
+                                               },
                                            .message =
                                                [this](xml::Element body) {
                                                    if (const auto message = lrmd::decode_from_executor(body)) {
@@ -68,8 +72,16 @@ base::Result<void> BrainDaemon::start() {
                                                    }
                                                }});
     fencer_.emplace(loop_, settings_.paths.ipc_name("fenced"),
-                    DaemonLink::Handlers{.connected = [this] { brain_->on_fencer_connected(now()); step(); },
-                                         .lost = [this] { brain_->on_fencer_lost(now()); step(); },
+                    DaemonLink::Handlers{.connected =
+                                             [this] {
+                                                 brain_->on_fencer_connected(now());
+                                                 step();
+                                             },
+                                         .lost =
+                                             [this] {
+                                                 brain_->on_fencer_lost(now());
+                                                 step();
+                                             },
                                          .message =
                                              [this](xml::Element body) {
                                                  if (const auto message = fencing::from_fencer_from_xml(body)) {
@@ -133,18 +145,18 @@ base::Result<void> BrainDaemon::open_brain() {
 
 base::Result<void> BrainDaemon::listen() {
     ipc::ServerOptions options{.name = settings_.paths.ipc_name("crmd")};
-    ipc::ServerHandlers handlers{
-        .accept = {},
-        .connected = [this](ipc::ConnectionId connection, const ipc::Peer& peer) { clients_.emplace(connection, identify(peer)); },
-        .request = [this](ipc::ConnectionId connection, ipc::RequestId request,
-                          const xml::Document& body) { on_client_request(connection, request, body); },
-        .notification = [](ipc::ConnectionId, const xml::Document&) {},
-        .disconnected =
-            [this](ipc::ConnectionId connection) {
-                clients_.erase(connection);
-                brain_->on_client_gone(crmd::ClientId(connection.value()), now());
-                step();
-            }};
+    ipc::ServerHandlers handlers{.accept = {},
+                                 .connected = [this](ipc::ConnectionId connection,
+                                                     const ipc::Peer& peer) { clients_.emplace(connection, identify(peer)); },
+                                 .request = [this](ipc::ConnectionId connection, ipc::RequestId request,
+                                                   const xml::Document& body) { on_client_request(connection, request, body); },
+                                 .notification = [](ipc::ConnectionId, const xml::Document&) {},
+                                 .disconnected =
+                                     [this](ipc::ConnectionId connection) {
+                                         clients_.erase(connection);
+                                         brain_->on_client_gone(crmd::ClientId(connection.value()), now());
+                                         step();
+                                     }};
     auto server = ipc::Server::listen(loop_, logger_, std::move(options), std::move(handlers));
     if (!server) {
         return server.error();

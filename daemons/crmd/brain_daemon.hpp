@@ -1,10 +1,5 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/rng.hpp"
@@ -19,6 +14,11 @@
 #include "messaging/channel.hpp"
 #include "os/durable_file.hpp"
 #include "os/loop.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace systole::daemons {
 

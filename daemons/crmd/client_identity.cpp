@@ -1,9 +1,10 @@
 #include "daemons/crmd/client_identity.hpp"
 
-#include <array>
-#include <fstream>
 #include <grp.h>
 #include <pwd.h>
+
+#include <array>
+#include <fstream>
 #include <vector>
 
 namespace systole::daemons {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "ipc/client.hpp"
 #include "os/loop.hpp"
 #include "xml/document.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace systole::daemons {
 

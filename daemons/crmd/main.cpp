@@ -1,12 +1,12 @@
-#include <csignal>
-#include <cstdio>
-#include <memory>
-
 #include "base/log.hpp"
 #include "daemons/crmd/brain_daemon.hpp"
 #include "daemons/settings.hpp"
 #include "os/lock_file.hpp"
 #include "os/loop.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
 
 namespace {
 
@@ -20,12 +20,9 @@ int status_of(systole::crmd::Exit exit) {
     using Why = systole::crmd::Exit::Why;
     switch (exit.why) {
         case Why::shut_down:
-        case Why::escalated:
-            return kDone;
-        case Why::fenced:
-            return kStayDown;
-        case Why::channel_lost:
-            return kFailed;
+        case Why::escalated: return kDone;
+        case Why::fenced: return kStayDown;
+        case Why::channel_lost: return kFailed;
     }
     return kFailed;
 }
@@ -33,7 +30,8 @@ int status_of(systole::crmd::Exit exit) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    using namespace systole;  // NOLINT(google-build-using-namespace): main only wires
+    using namespace systole;        // NOLINT(google-build-using-namespace): main only wires
+    std::signal(SIGPIPE, SIG_IGN);  // who does not listen any more is noticed by the error of the write
     const auto settings = daemons::read_settings(argc, argv, "crmd: the brain of a Systole node");
     if (!settings) {
         std::fprintf(stderr, "crmd: %s\n", settings.error().message.c_str());

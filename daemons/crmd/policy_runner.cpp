@@ -1,21 +1,22 @@
 #include "daemons/crmd/policy_runner.hpp"
 
-#include <array>
-#include <bzlib.h>
-#include <csignal>
-#include <cstdlib>
-#include <fcntl.h>
-#include <filesystem>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <utility>
-
 #include "base/iso8601.hpp"
 #include "base/number.hpp"
 #include "cib/schemas.hpp"
 #include "pengine/graph/graph.hpp"
 #include "pengine/schedule.hpp"
 #include "xml/serialize.hpp"
+
+#include <bzlib.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
 
 namespace systole::daemons {
 
@@ -44,7 +45,8 @@ void save_compressed(const std::string& path, std::string text) {
     std::string packed(text.size() + text.size() / 100 + 600, '\0');
     auto size = static_cast<unsigned>(packed.size());
     constexpr int kBlockSize = 5;
-    if (BZ2_bzBuffToBuffCompress(packed.data(), &size, text.data(), static_cast<unsigned>(text.size()), kBlockSize, 0, 0) != BZ_OK) {
+    if (BZ2_bzBuffToBuffCompress(packed.data(), &size, text.data(), static_cast<unsigned>(text.size()), kBlockSize, 0, 0) !=
+        BZ_OK) {
         return;
     }
     const os::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
@@ -85,7 +87,11 @@ constexpr char kError = 'E';
 
 }  // namespace
 
-PolicyRunner::PolicyRunner(os::Loop& loop, base::Logger& logger, std::string input_directory, std::string schema_directory, OnDone done)
+PolicyRunner::PolicyRunner(os::Loop& loop,
+                           base::Logger& logger,
+                           std::string input_directory,
+                           std::string schema_directory,
+                           OnDone done)
     : loop_(loop),
       logger_(logger),
       input_directory_(std::move(input_directory)),

@@ -1,16 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <string>
-#include <sys/types.h>
-
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "os/descriptor.hpp"
 #include "os/loop.hpp"
 #include "xml/document.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace systole::daemons {
 

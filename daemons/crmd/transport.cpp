@@ -1,10 +1,10 @@
 #include "daemons/crmd/transport.hpp"
 
-#include <algorithm>
-
 #include "base/number.hpp"
 #include "messaging/corosync/corosync_channel.hpp"
 #include "messaging/local/local_channel.hpp"
+
+#include <algorithm>
 
 namespace systole::daemons {
 
@@ -26,7 +26,9 @@ base::Result<messaging::Incarnation> next_incarnation(os::Disk& disk, const std:
     return messaging::Incarnation(next);
 }
 
-base::Result<std::unique_ptr<messaging::Channel>> make_channel(os::Loop& loop, base::Logger& logger, const Settings& settings,
+base::Result<std::unique_ptr<messaging::Channel>> make_channel(os::Loop& loop,
+                                                               base::Logger& logger,
+                                                               const Settings& settings,
                                                                messaging::Incarnation incarnation) {
     if (settings.transport == Transport::corosync) {
         return messaging::corosync::make_corosync_channel(loop, logger, {.incarnation = incarnation});
@@ -37,8 +39,8 @@ base::Result<std::unique_ptr<messaging::Channel>> make_channel(os::Loop& loop, b
     }
     const messaging::Voter* self = messaging::find_voter(*nodes, messaging::NodeName(settings.paths.node_name));
     if (self == nullptr) {
-        return base::Error{base::Errc::not_found, "node '" + settings.paths.node_name + "' is not in " + settings.channel_directory +
-                                                      "/nodes"};
+        return base::Error{base::Errc::not_found,
+                           "node '" + settings.paths.node_name + "' is not in " + settings.channel_directory + "/nodes"};
     }
     messaging::local::LocalChannelConfig config;
     config.directory = settings.channel_directory;

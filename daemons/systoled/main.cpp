@@ -1,17 +1,18 @@
-#include <csignal>
-#include <cstdio>
-#include <memory>
-
 #include "base/log.hpp"
 #include "daemons/settings.hpp"
 #include "daemons/systoled/supervisor.hpp"
 #include "os/lock_file.hpp"
 #include "os/loop.hpp"
 
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
 int main(int argc, char** argv) {
     using namespace systole;  // NOLINT(google-build-using-namespace): main only wires
     constexpr int kFailed = 1;
     constexpr int kUsage = 64;
+    std::signal(SIGPIPE, SIG_IGN);  // who does not listen any more is noticed by the error of the write
     const auto settings = daemons::read_settings(argc, argv, "systoled: starts and watches the daemons of a Systole node");
     if (!settings) {
         std::fprintf(stderr, "systoled: %s\n", settings.error().message.c_str());

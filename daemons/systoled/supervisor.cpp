@@ -1,13 +1,14 @@
 #include "daemons/systoled/supervisor.hpp"
 
+#include "ipc/client.hpp"
+#include "messaging/local/local_channel.hpp"
+
+#include <unistd.h>
+
 #include <csignal>
 #include <fstream>
 #include <map>
-#include <unistd.h>
 #include <utility>
-
-#include "ipc/client.hpp"
-#include "messaging/local/local_channel.hpp"
 
 namespace systole::daemons {
 
@@ -86,7 +87,8 @@ bool Supervisor::adopt(Daemon& daemon) {
 }
 
 void Supervisor::launch(Daemon& daemon) {
-    os::Command command{.path = settings_.paths.program_dir() + "/" + daemon.name, .arguments = {}, .environment = own_environment()};
+    os::Command command{
+        .path = settings_.paths.program_dir() + "/" + daemon.name, .arguments = {}, .environment = own_environment()};
     command.environment["SYSTOLE_NODE"] = settings_.paths.node_name;
     auto process = os::Process::start(loop_, std::move(command), [this, &daemon](const os::ProcessEnd& end) {
         const bool is_exit = end.how == os::ProcessEnd::How::exited;

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/log.hpp"
 #include "daemons/settings.hpp"
 #include "messaging/local/host_presence.hpp"
 #include "os/loop.hpp"
 #include "os/process.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace systole::daemons {
 
@@ -18,8 +18,8 @@ namespace systole::daemons {
 class Supervisor {
 public:
     static constexpr base::Milliseconds kCheckInterval{1000};
-    static constexpr int kChecksForgiven = 5;       ///< unanswered checks in a row after which a daemon is killed
-    static constexpr int kMostRestarts = 100;       ///< exits of one daemon after which it is left dead
+    static constexpr int kChecksForgiven = 5;  ///< unanswered checks in a row after which a daemon is killed
+    static constexpr int kMostRestarts = 100;  ///< exits of one daemon after which it is left dead
     static constexpr base::Milliseconds kStopLimit{std::chrono::minutes{3}};  ///< for lrmd and fenced
 
     Supervisor(os::Loop& loop, base::Logger& logger, Settings settings);

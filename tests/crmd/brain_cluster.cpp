@@ -1,12 +1,12 @@
 #include "tests/crmd/brain_cluster.hpp"
 
-#include <algorithm>
-
 #include "base/iso8601.hpp"
 #include "base/number.hpp"
 #include "pengine/graph/graph.hpp"
 #include "pengine/schedule.hpp"
 #include "xml/serialize.hpp"
+
+#include <algorithm>
 
 namespace systole::crmd {
 
@@ -92,7 +92,12 @@ Brain& BrainCluster::brain(int number) {
 
 void BrainCluster::start_brain(Node& node) {
     node.state = std::make_unique<cib::ReplicatedCib>(std::move(*xml::Document::parse(initial_cib_)), nullptr);
-    BrainConfig config{.self = node.self, .nodes = node_list(), .cluster_name = "test", .infrastructure = "sim", .version = "1", .started = now_};
+    BrainConfig config{.self = node.self,
+                       .nodes = node_list(),
+                       .cluster_name = "test",
+                       .infrastructure = "sim",
+                       .version = "1",
+                       .started = now_};
     auto brain = Brain::start(std::move(config), *node.state, {}, node.rng);
     node.brain = std::move(*brain);
     node.exit.reset();
@@ -225,7 +230,8 @@ bool BrainCluster::run_until_idle(base::Milliseconds limit) {
 void BrainCluster::step(Node& node) {
     while (node.brain) {
         BrainOutput output = node.brain->take_output();
-        const bool is_busy = !output.persist.empty() || !output.decisions.empty() || !output.to_fencer.empty() || !output.to_executor.empty();
+        const bool is_busy =
+            !output.persist.empty() || !output.decisions.empty() || !output.to_fencer.empty() || !output.to_executor.empty();
         carry_out(node, std::move(output));
         if (!is_busy) {
             return;
@@ -273,7 +279,8 @@ void BrainCluster::step_executor(Node& node) {
             node.agents.push_back({.due = now_ + agent_time, .run = start->run, .call = start->call});
         } else if (const auto* kill = std::get_if<lrmd::KillAgent>(&act)) {
             std::erase_if(node.agents, [&](const Node::AgentRun& run) { return run.run == kill->run; });
-            node.executor.on_end({.time = now_, .wall = moment().wall}, kill->run, {.how = lrmd::AgentEnd::How::signalled, .signal = 9});
+            node.executor.on_end({.time = now_, .wall = moment().wall}, kill->run,
+                                 {.how = lrmd::AgentEnd::How::signalled, .signal = 9});
         }
     }
     for (const lrmd::Send& send : output.send) {
@@ -374,7 +381,8 @@ void BrainCluster::ask_to_shut_down(int number) {
 
 ClientAnswer BrainCluster::ask(int number, ClientRequest request) {
     const std::uint64_t id = ++next_request_;
-    brain(number).on_client_request(ClientId(1), id, {.user = "root", .groups = {}, .name = "test"}, std::move(request), moment());
+    brain(number).on_client_request(ClientId(1), id, {.user = "root", .groups = {}, .name = "test"}, std::move(request),
+                                    moment());
     step(node(number));
     for (int tries = 0; tries < 6000 && !answers_.contains(id); ++tries) {
         run_for(base::Milliseconds(10));
@@ -429,7 +437,8 @@ std::optional<Exit> BrainCluster::exit_of(int number) const {
 }
 
 int BrainCluster::count_operations(const std::string& text) const {
-    return static_cast<int>(std::ranges::count_if(log_, [&](const std::string& line) { return line.find("AGENT " + text) != std::string::npos; }));
+    return static_cast<int>(
+        std::ranges::count_if(log_, [&](const std::string& line) { return line.find("AGENT " + text) != std::string::npos; }));
 }
 
 std::string BrainCluster::log_text() const {

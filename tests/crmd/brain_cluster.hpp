@@ -1,5 +1,9 @@
 #pragma once
 
+#include "cib/replicated_cib.hpp"
+#include "crmd/brain.hpp"
+#include "lrmd/executor.hpp"
+
 #include <deque>
 #include <map>
 #include <memory>
@@ -8,14 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "cib/replicated_cib.hpp"
-#include "crmd/brain.hpp"
-#include "lrmd/executor.hpp"
-
 namespace systole::crmd {
 
-/// Several whole brains in one process, on virtual time: a bus that delivers in order, the real executor core with made-up agents,
-/// a fencer that obeys, the real policy engine. Disks are always good.
+/// Several whole brains in one process, on virtual time: a bus that delivers in order, the real executor core with made-up
+/// agents, a fencer that obeys, the real policy engine. Disks are always good.
 class BrainCluster {
 public:
     explicit BrainCluster(int size, const std::string& resources = {}, const std::string& properties = {});

@@ -1,8 +1,8 @@
 #include "crmd/brain.hpp"
 
-#include <gtest/gtest.h>
-
 #include "tests/crmd/brain_cluster.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::crmd {
 namespace {
@@ -21,7 +21,6 @@ std::string property(const std::string& name, const std::string& value) {
 
 /// A fence device that the obedient fencer of the harness stands for.
 const std::string kFencing = R"(<primitive id="fence" class="stonith" type="fence_test"/>)";
-
 
 TEST(Brain, AClusterFormsStartsItsResourceOnceAndRests) {
     BrainCluster cluster(3, kFencing + dummy("web"));
@@ -93,7 +92,12 @@ TEST(Brain, CleanupForgetsTheFailure) {
     cluster.kill_service("web");
     cluster.run_for(seconds(11));
     ASSERT_TRUE(cluster.run_until_idle());
-    EXPECT_EQ(cluster.ask(3, ResourceCommand{.verb = ResourceVerb::cleanup, .resource = "web", .node = {}, .operation = {}, .interval = {}}).rc, 0);
+    EXPECT_EQ(
+        cluster
+            .ask(3,
+                 ResourceCommand{.verb = ResourceVerb::cleanup, .resource = "web", .node = {}, .operation = {}, .interval = {}})
+            .rc,
+        0);
     ASSERT_TRUE(cluster.run_until_idle()) << cluster.log_text();
     const ClientAnswer answer = cluster.ask(1, AttributeQuery{.name = "fail-count-web#monitor_10000", .node = {}});
     EXPECT_FALSE(answer.body->root().child("attribute")) << cluster.log_text();
@@ -117,9 +121,13 @@ TEST(Brain, AConfigurationChangeIsAnsweredAndCarriedOut) {
     ASSERT_TRUE(cluster.run_until_idle());
     EXPECT_EQ(cluster.active_on("web").size(), 1U);
     const std::string node = "n" + std::to_string(*cluster.active_on("web").begin());
-    EXPECT_EQ(cluster.configure(1, "nodes", "<node id=\"" + node.substr(1) + "\" uname=\"" + node +
-                                                "\"><instance_attributes id=\"x\"><nvpair id=\"x-s\" name=\"standby\" value=\"on\"/>"
-                                                "</instance_attributes></node>").rc, 0);
+    EXPECT_EQ(cluster
+                  .configure(1, "nodes",
+                             "<node id=\"" + node.substr(1) + "\" uname=\"" + node +
+                                 "\"><instance_attributes id=\"x\"><nvpair id=\"x-s\" name=\"standby\" value=\"on\"/>"
+                                 "</instance_attributes></node>")
+                  .rc,
+              0);
     ASSERT_TRUE(cluster.run_until_idle()) << cluster.log_text();
     ASSERT_EQ(cluster.active_on("web").size(), 1U);
     EXPECT_NE("n" + std::to_string(*cluster.active_on("web").begin()), node);

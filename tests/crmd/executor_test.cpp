@@ -1,8 +1,8 @@
 #include "crmd/transition/executor.hpp"
 
-#include <gtest/gtest.h>
-
 #include "tests/crmd/graph_text.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::crmd::transition {
 namespace {
@@ -75,8 +75,9 @@ TEST(TransitionExecutor, BatchLimitHoldsBackTheRest) {
 }
 
 TEST(TransitionExecutor, NodeLimitCountsResourceActionsOfTheNode) {
-    Runner runner({{1, "start", "a", "n1", {}}, {2, "start", "b", "n1", {}}, {3, "start", "c", "n2", {}}, {4, "stonith", "", "n1", {}}},
-                  {.batch = {}, .node = {{"n1", 1}}});
+    Runner runner(
+        {{1, "start", "a", "n1", {}}, {2, "start", "b", "n1", {}}, {3, "start", "c", "n2", {}}, {4, "stonith", "", "n1", {}}},
+        {.batch = {}, .node = {{"n1", 1}}});
     EXPECT_EQ(runner.step(), (Ids{1, 3, 4}));
     runner.executor.confirm(1);
     EXPECT_EQ(runner.step(), Ids{2});
@@ -100,7 +101,10 @@ TEST(TransitionExecutor, MigrationLimitCountsBothEnds) {
 }
 
 TEST(TransitionExecutor, FailureStopsWhatFollowsAndWhatIsLessImportant) {
-    Runner runner({{1, "start", "a", "n1", {}, 5}, {2, "monitor", "a", "n1", {1}, 5}, {3, "start", "b", "n1", {4}, 5}, {4, "start", "c", "n1", {}, 9}});
+    Runner runner({{1, "start", "a", "n1", {}, 5},
+                   {2, "monitor", "a", "n1", {1}, 5},
+                   {3, "start", "b", "n1", {4}, 5},
+                   {4, "start", "c", "n1", {}, 9}});
     EXPECT_EQ(runner.step(), (Ids{1, 4}));
     runner.executor.fail(1);
     runner.executor.confirm(4);

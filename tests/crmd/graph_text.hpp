@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "crmd/transition/plan.hpp"
 #include "xml/document.hpp"
+
+#include <string>
+#include <vector>
 
 namespace systole::crmd::transition {
 

@@ -1,9 +1,9 @@
 #include "crmd/history_entry.hpp"
 
-#include <gtest/gtest.h>
-
 #include "crmd/transition_key.hpp"
 #include "xml/document.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::crmd {
 namespace {

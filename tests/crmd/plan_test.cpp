@@ -1,8 +1,8 @@
 #include "crmd/transition/plan.hpp"
 
-#include <gtest/gtest.h>
-
 #include "tests/crmd/graph_text.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::crmd::transition {
 namespace {
@@ -53,7 +53,8 @@ TEST(TransitionPlan, RefusesWhatIsNoGraph) {
 }
 
 TEST(TransitionPlan, OrdersSynapsesByTheirInputs) {
-    const auto plan = parse_graph(graph_text({{1, "start", "a", "n1", {2}}, {2, "stop", "a", "n2", {}}, {3, "monitor", "a", "n1", {1}}}));
+    const auto plan =
+        parse_graph(graph_text({{1, "start", "a", "n1", {2}}, {2, "stop", "a", "n2", {}}, {3, "monitor", "a", "n1", {1}}}));
     ASSERT_TRUE(plan);
     EXPECT_EQ(topological_order(*plan), (std::vector<std::size_t>{1, 0, 2}));
 }
