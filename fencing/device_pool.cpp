@@ -136,28 +136,25 @@ void DevicePool::use_any(const Use& use, base::Time now, const OnOutcome& done) 
         if (needs_all) {
             std::erase_if(devices, [&](const Capability& device) { return !is_required(device); });
         }
-        // Tries the rest of the list; shared with itself through the callbacks of each use.
-        auto next = std::make_shared<std::function<void(std::size_t, const Outcome&)>>();
-        *next = [this, use, done, devices, needs_all, next](std::size_t index, const Outcome& last) {
-            const bool is_over = index > 0 && (last.status == Status::success) != needs_all;
-            if (is_over || index >= devices.size()) {
-                done(last);
-                *next = nullptr;  // it holds itself
-                return;
-            }
-            Use one = use;
-            one.device = devices[index].id;
-            if (index > 0) {
-                one.delay = std::min(one.delay, Milliseconds{0});  // the request's delay is for the first device
-            }
-            this->use(std::move(one), now_, [next, index](const Outcome& outcome) {
-                const auto step = *next;
-                step(index + 1, outcome);
-            });
-        };
-        const auto begin = *next;
-        begin(0, {.status = Status::no_device, .reason = "no device here can do it"});
+        try_next(Attempt{.use = use, .devices = std::move(devices), .needs_all = needs_all, .done = done},
+                 {.status = Status::no_device, .reason = "no device here can do it"});
     });
+}
+
+void DevicePool::try_next(Attempt attempt, const Outcome& last) {
+    const bool has_tried = attempt.next > 0;
+    const bool is_over = has_tried && (last.status == Status::success) != attempt.needs_all;
+    if (is_over || attempt.next >= attempt.devices.size()) {
+        attempt.done(last);
+        return;
+    }
+    Use one = attempt.use;
+    one.device = attempt.devices[attempt.next].id;
+    if (has_tried) {
+        one.delay = std::min(one.delay, Milliseconds{0});  // the request's delay is for the first device
+    }
+    ++attempt.next;
+    use(std::move(one), now_, [this, attempt = std::move(attempt)](const Outcome& outcome) { try_next(attempt, outcome); });
 }
 
 void DevicePool::start(const DeviceId& device, Milliseconds timeout, base::Time now, OnEnd done) {

@@ -95,6 +95,16 @@ private:
         std::vector<Continue> waiting;
     };
     struct Search;
+    /// Several devices being tried, one after the other.
+    struct Attempt {
+        Use use;
+        std::vector<Capability> devices;
+        bool needs_all = false;
+        OnOutcome done;
+        std::size_t next = 0;  // of devices
+    };
+
+    void try_next(Attempt attempt, const Outcome& last);
 
     [[nodiscard]] Device* find(const DeviceId& id);
     [[nodiscard]] const AgentMetadata* metadata_of(const Device& device) const;
