@@ -22,7 +22,7 @@ Sender sender_of(const Member& member) {
 }  // namespace
 
 Session::Session(SessionConfig config, base::Time now)
-    : config_(std::move(config)), outbox_(config_.limits), judge_(config_.nodes), last_tick_(now) {}
+    : config_(std::move(config)), outbox_(config_.limits), judge_(config_.nodes), last_heard_(now) {}
 
 Offer Session::offer(Outgoing message) {
     return state_ == State::refused ? Offer::closed : outbox_.offer(std::move(message));
@@ -90,11 +90,10 @@ Session::Output Session::on_disconnected(base::Time now) {
 }
 
 Session::Output Session::tick(base::Time now) {
-    // After a pause of this very process the sequencer's frames wait in the socket: it may not have been silent at all.
-    if (now - last_tick_ > config_.hang_timeout / 2) {
-        last_heard_ = std::max(last_heard_, now - config_.hang_timeout / 2);
+    // We come much later than asked for: this very process was paused, and the sequencer's frames wait in the socket.
+    if (now - last_heard_ > config_.hang_timeout * 3 / 2) {
+        last_heard_ = now - config_.hang_timeout / 2;
     }
-    last_tick_ = now;
     if (quorum_due_ && now >= *quorum_due_) {
         quorum_due_.reset();
         output_.events.emplace_back(judge_.judge(view_));

@@ -69,7 +69,6 @@ private:
     std::optional<base::Time> quorum_due_;  // when the opinion on the current view may be told
     base::Time grace_until_{};
     base::Time last_heard_{};
-    base::Time last_tick_{};
     Output output_;
 };
 
