@@ -164,7 +164,7 @@ std::string PrimitiveText::of(const Resource& rsc, std::string_view name, const 
         text += " ORPHANED";
     }
     text += " " + state_text(rsc);
-    if (node != nullptr) {
+    if (node != nullptr && !options_.short_primitives) {
         text += fmt::format(" {}", node->name);
     }
     if (displayed_role(rsc) == Role::stopped) {
@@ -174,8 +174,11 @@ std::string PrimitiveText::of(const Resource& rsc, std::string_view name, const 
         }
     }
     text += flags_text(rsc, node);
-    if (lists_nodes) {
+    if (lists_nodes && !options_.short_primitives) {
         text += active_nodes_text(rsc);
+    }
+    if (const auto description = rsc.definition->own.get("description"); options_.short_primitives && !description.empty()) {
+        text += fmt::format(" ({})", description);
     }
     return text;
 }

@@ -12,6 +12,7 @@ struct StatusOptions {
     bool show_attributes = false;
     bool show_failcounts = false;  ///< fail counts and failed actions
     bool only_active = false;      ///< leave out what does not run
+    bool short_primitives = false;  ///< primitives without the names of their nodes, but with their descriptions
 };
 
 /// The status block of crm_simulate below its title: nodes, resources, and what else is wanted (tools specification §4.5).

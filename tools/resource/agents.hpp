@@ -1,0 +1,17 @@
+#pragma once
+
+#include "tools/common/command_line.hpp"
+
+namespace systole::tools {
+
+/// Questions about the agents installed on this machine; they need no cluster. Each returns the exit status.
+[[nodiscard]] int list_standards(CommandLine& line);
+[[nodiscard]] int list_ocf_providers(CommandLine& line);
+/// Providers of one agent type.
+[[nodiscard]] int list_ocf_alternatives(CommandLine& line);
+/// Types of `STANDARD[:PROVIDER]`.
+[[nodiscard]] int list_agents(CommandLine& line);
+/// The meta-data of `STANDARD[:PROVIDER]:TYPE`.
+[[nodiscard]] int show_metadata(CommandLine& line);
+
+}  // namespace systole::tools
