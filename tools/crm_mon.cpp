@@ -1,3 +1,4 @@
+#include "sim/status/history_sections.hpp"
 #include "tools/client/cib_connection.hpp"
 #include "tools/client/cluster.hpp"
 #include "tools/common/command_line.hpp"
@@ -115,6 +116,9 @@ private:
         }
         if (sections_.resources) {
             append_resources_xml(output_.result(), view);
+        }
+        if (sections_.failures) {
+            sim::append_failures_xml(output_.result(), *view.cluster);
         }
     }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
+#include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -185,6 +187,27 @@ void append_failed_actions(Report& report, const Cluster& cluster) {
         if (entry && !entry->is_maskable_probe_failure()) {
             section.item(failed_action_text(cluster, failed, *entry));
         }
+    }
+}
+
+void append_failures_xml(xml::MutableElement parent, const Cluster& cluster) {
+    xml::MutableElement list;
+    for (const pengine::FailedOperation& failed : cluster.failed_operations) {
+        const std::optional<pengine::HistoryEntry> entry = pengine::read_entry(failed.entry);
+        if (!entry || entry->is_maskable_probe_failure()) {
+            continue;
+        }
+        list = list ? list : parent.append("failures");
+        xml::MutableElement failure = list.append("failure");
+        failure.set("op_key", entry->key).set("node", failed.node->name).set("exitstatus", exit_code_text(entry->exit_code));
+        failure.set("exitreason", failed.entry.get("exit-reason")).set("exitcode", entry->exit_code);
+        failure.set("call", failed.entry.get("call-id", "-1")).set("status", status_text(entry->status));
+        if (entry->last_change && *entry->last_change > 0) {
+            const int offset = cluster.run.now.utc_offset_seconds();
+            failure.set("last-rc-change", base::date_time_text(base::DateTime::from_epoch(*entry->last_change, offset)));
+        }
+        failure.set("queued", failed.entry.get("queue-time", "0")).set("exec", failed.entry.get("exec-time", "0"));
+        failure.set("interval", failed.entry.get("interval", "0")).set("task", failed.entry.get("operation"));
     }
 }
 
