@@ -59,23 +59,33 @@ public:
     }
 
 private:
+    /// The only entry for which `matches` holds; null if there are several (as Pacemaker's look-up by XPath has it) or none.
+    template <typename Matches>
+    [[nodiscard]] xml::Element find_only(std::string_view node, Matches matches) const {
+        xml::Element result;
+        for (const xml::Element entry : cluster_.history_index->find(node, rsc_id_).children("lrm_rsc_op")) {
+            if (!matches(entry)) {
+                continue;
+            }
+            if (result) {
+                return {};
+            }
+            result = entry;
+        }
+        return result;
+    }
+
     [[nodiscard]] xml::Element find(std::string_view node, std::string_view task, std::string_view attribute,
                                     std::string_view value) const {
-        for (const xml::Element entry : cluster_.history_index->find(node, rsc_id_).children("lrm_rsc_op")) {
-            if (entry.get("operation") == task && entry.get(attribute) == value) {
-                return entry;
-            }
-        }
-        return {};
+        return find_only(node, [&](xml::Element entry) {
+            return entry.get("operation") == task && entry.get(attribute) == value;
+        });
     }
 
     [[nodiscard]] bool has_stopped_monitor_after(std::string_view node, xml::Element reference) const {
-        for (const xml::Element entry : cluster_.history_index->find(node, rsc_id_).children("lrm_rsc_op")) {
-            if (entry.get("operation") == "monitor") {
-                return is_done_with(entry, exit_code::kNotRunning) && compare_age(entry, reference) > 0;
-            }
-        }
-        return false;
+        const xml::Element monitor =
+            find_only(node, [](xml::Element entry) { return entry.get("operation") == "monitor"; });
+        return monitor && is_done_with(monitor, exit_code::kNotRunning) && compare_age(monitor, reference) > 0;
     }
 
     const Cluster& cluster_;

@@ -29,6 +29,7 @@ void read_container(xml::Element element, BundleSpec& spec) {
     spec.promoted_max = parse_count(promoted_max.value_or(spec.container.get("masters")), 0);
     const auto replicas = spec.container.attribute("replicas");
     spec.replica_count = !replicas && spec.promoted_max > 0 ? spec.promoted_max : parse_count(replicas.value_or(""), 1);
+    spec.replica_count = std::min(spec.replica_count, kMostInstances);
     spec.replicas_per_host = parse_count(spec.container.get("replicas-per-host"), 1);
 }
 

@@ -57,6 +57,7 @@ void read_limits(const Cluster& cluster, Resource& clone) {
     settings.clone_node_max = parse_count(clone.meta.get("clone-node-max", "1"), 0);
     const auto clone_max = clone.meta.find("clone-max");
     settings.clone_max = clone_max ? parse_count(*clone_max, 0) : std::max(1, static_cast<int>(cluster.nodes.size()));
+    settings.clone_max = std::min(settings.clone_max, kMostInstances);
     settings.is_ordered = base::is_true(clone.meta.get("ordered"));
     settings.is_interleaved = base::is_true(clone.meta.get("interleave"));
     if (settings.clone_node_max > 1 && !clone.settings.is_unique) {

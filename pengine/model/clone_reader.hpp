@@ -6,6 +6,9 @@
 
 namespace systole::pengine {
 
+/// Limit of instances of a clone and replicas of a bundle, so that a slip of the pen does not eat the memory.
+inline constexpr int kMostInstances = 10'000;
+
 /// Reads what makes a clone of a resource whose meta table and settings are filled, and makes its instances (spec 1 §7.2).
 /// False if the clone is invalid.
 bool read_clone(Cluster& cluster, Resource& clone);
