@@ -67,8 +67,8 @@ private:
 };
 
 /// Reads a date and time as Pacemaker does: `YYYY-MM-DD`, `YYYYMMDD`, `YYYY-DDD`, `YYYY-Www-D`, `epoch` or only a time (of the day
-/// of `now`); then optionally `T` or a space with `HH[:MM[:SS]]` or `HHMMSS`, then optionally an offset (`Z`, `+HH[:MM]`). A time without offset is at
-/// that of `now`; a date without time is midnight UTC. Nothing for other text.
+/// of `now`); then optionally `T` or a space with `HH[:MM[:SS]]` or `HHMMSS`, then optionally an offset (`Z`, `+HH[:MM]`). A time
+/// without offset is at that of `now`; a date without time is midnight UTC. Nothing for other text.
 [[nodiscard]] std::optional<DateTime> parse_date_time(std::string_view text, const DateTime& now);
 
 /// Reads `P` and elements of integer and unit (Y M W D H M S; after `T`, M means minutes) up to the end, `/` or

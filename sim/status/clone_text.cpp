@@ -34,7 +34,10 @@ bool needs_attention(const Resource& instance) {
 
 /// The role that the configuration wants for a clone as a whole.
 std::optional<Role> configured_role(const Resource& rsc) {
-    const auto text = rsc.meta.find("target-role");
+    auto text = rsc.meta.find("target-role");
+    if (!text && !rsc.children.empty()) {
+        text = rsc.children.front()->meta.find("target-role");  // any instance will do
+    }
     return text ? pengine::parse_role(*text) : std::nullopt;
 }
 

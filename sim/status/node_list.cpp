@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace systole::sim {
 
 namespace {
@@ -15,10 +17,21 @@ using pengine::Score;
 
 constexpr Score kHealthy = 1;
 
-/// What a health attribute says: words by their colour, whatever score the strategy gives them.
-Score health_of(std::string_view value) {
-    static constexpr pengine::HealthScores kColors{.red = pengine::kMinusInfinity, .yellow = 0, .green = kHealthy};
-    return pengine::parse_score(value, kColors).value_or(kHealthy);
+/// What a health attribute says: words by their colour, whatever score the strategy gives them; numbers by the scores set for
+/// the colours.
+Score health_of(const Cluster& cluster, std::string_view value) {
+    if (base::equals_ignoring_case(value, "red")) {
+        return pengine::kMinusInfinity;
+    }
+    if (base::equals_ignoring_case(value, "yellow")) {
+        return 0;
+    }
+    const pengine::HealthScores& colors = cluster.options.health;
+    const Score score = pengine::parse_score(value, colors).value_or(kHealthy);
+    if (colors.red < 0 && score <= colors.red) {
+        return pengine::kMinusInfinity;
+    }
+    return colors.yellow < 0 && score <= colors.yellow ? 0 : kHealthy;
 }
 
 /// Negative: red, zero: yellow. The worst of the node's health attributes counts.
@@ -29,7 +42,7 @@ Score node_health(const Cluster& cluster, const Node& node) {
     Score health = kHealthy;
     for (const auto& [name, value] : node.attributes) {
         if (name.starts_with("#health")) {
-            health = std::min(health, health_of(value));
+            health = std::min(health, health_of(cluster, value));
         }
     }
     return health;
