@@ -1,16 +1,22 @@
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
+#include "base/number.hpp"
 #include "cib/schemas.hpp"
 #include "os/paths.hpp"
+#include "pengine/graph/graph.hpp"
+#include "pengine/schedule.hpp"
 #include "sim/transition/simulation.hpp"
+#include "tools/client/cib_connection.hpp"
 #include "tools/client/input.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
@@ -119,7 +125,42 @@ Prepared upgrade(CommandLine& line, xml::Document document) {
     return {std::move(upgraded.document), exit_code::kOk};
 }
 
+/// The CIB of the cluster, or of what CIB_file or CIB_shadow name.
+std::optional<xml::Document> query_cib(CommandLine& line) {
+    const Connected connected = connect_to_cib();
+    if (!connected) {
+        line.output().program_error(fmt::format("Could not connect to the CIB: {}", cib::message_of(connected.status)));
+        return std::nullopt;
+    }
+    cib::Answer answer = connected.connection->execute({});
+    if (!answer.is_ok() || !answer.body) {
+        line.output().program_error(fmt::format("Could not query the CIB: {}", cib::message_of(answer.status)));
+        return std::nullopt;
+    }
+    return std::move(answer.body);
+}
+
+void warn_if_not_validated(CommandLine& line, const xml::Document& document) {
+    if (document.root().get("validate-with") == "none") {
+        line.output().error(
+            "Schema validation of configuration is disabled (support for validate-with set to \"none\" is deprecated and will "
+            "be removed in a future release)");
+    }
+}
+
+Prepared prepare(CommandLine& line, xml::Document document) {
+    warn_if_not_validated(line, document);
+    if (!document.root().child("status")) {
+        document.mutable_root().append("status");
+    }
+    return upgrade(line, std::move(document));
+}
+
 Prepared read_input(CommandLine& line) {
+    if (line.has("live-check")) {
+        auto document = query_cib(line);
+        return document ? prepare(line, std::move(*document)) : Prepared{std::nullopt, exit_code::kNotConnected};
+    }
     InputSource source;
     source.file = line.value("xml-file");
     source.is_stdin = !source.file;
@@ -128,10 +169,7 @@ Prepared read_input(CommandLine& line) {
         line.output().program_error("Could not read input XML: Bad input value provided");
         return {std::nullopt, exit_code::kDataError};
     }
-    if (!document->root().child("status")) {
-        document->mutable_root().append("status");
-    }
-    return upgrade(line, std::move(*document));
+    return prepare(line, std::move(*document));
 }
 
 /// Writes a text to a file; tells whether that worked.
@@ -180,6 +218,51 @@ int simulate(CommandLine& line) {
     return line.output().finish(result->exit_code);
 }
 
+/// Times the decisions about one file and says so; files that cannot be used are passed over.
+void profile_file(CommandLine& line, const std::filesystem::path& file, int repeat) {
+    auto document = read_xml({file.string(), std::nullopt, false});
+    if (!document) {
+        return;
+    }
+    const Prepared prepared = prepare(line, std::move(*document));
+    if (!prepared.cib) {
+        return;
+    }
+    pengine::RunOptions run;
+    run.now = local_now();
+    const std::clock_t before = std::clock();
+    for (int round = 0; round < repeat; ++round) {
+        auto cluster = pengine::schedule(prepared.cib->root(), run);
+        if (cluster) {
+            (void)pengine::build_graph(**cluster);
+        }
+    }
+    const double seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+    line.output().line(fmt::format("  * Testing {} ... {:.2f} secs", file.string(), seconds));
+}
+
+int profile(CommandLine& line) {
+    const std::string directory = *line.value("profile");
+    std::error_code failure;
+    std::set<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, failure)) {
+        const std::string name = entry.path().filename().string();
+        if (entry.is_regular_file(failure) && name.front() != '.' && entry.path().extension() == ".xml") {
+            files.insert(entry.path());
+        }
+    }
+    if (failure) {
+        line.output().program_error(fmt::format("Could not read {}: {}", directory, failure.message()));
+        return line.output().finish(exit_code::kNoInput);
+    }
+    const auto repeat = base::parse_integer(line.value_or("repeat", "1"));
+    line.output().line("Timings:");
+    for (const std::filesystem::path& file : files) {
+        profile_file(line, file, repeat ? static_cast<int>(repeat->value) : 1);
+    }
+    return line.output().finish(exit_code::kOk);
+}
+
 }  // namespace
 }  // namespace systole::tools
 
@@ -190,5 +273,9 @@ int main(int argc, char** argv) {
     if (const auto status = line.parse_options_only()) {
         return *status;
     }
-    return simulate(line);
+    if (line.output().is_xml()) {
+        line.output().error("crm_simulate cannot write its results as XML yet");
+        return line.output().finish(exit_code::kUnimplemented);
+    }
+    return line.has("profile") ? profile(line) : simulate(line);
 }

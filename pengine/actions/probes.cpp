@@ -103,9 +103,11 @@ void order_probe(Cluster& cluster, Resource& rsc, Action& probe) {
         flags.insert(Relation::unrunnable_first_blocks);
     }
     add_ordering(cluster, end_of(probe), end_of(cluster, target, Task::start), flags);
-    OrderingEnd reload = end_of(cluster, rsc, Task::reload);
-    reload.rsc = &target;
-    add_ordering(cluster, end_of(probe), reload, {Relation::ordered});
+    if (newest_action(rsc, Task::reload) != nullptr) {
+        OrderingEnd reload = end_of(cluster, rsc, Task::reload);
+        reload.rsc = &target;
+        add_ordering(cluster, end_of(probe), reload, {Relation::ordered});
+    }
 }
 
 bool probe_primitive(Cluster& cluster, Resource& rsc, Node& node) {

@@ -138,7 +138,9 @@ private:
 
     void order_after_role(Action& action) {
         add_ordering(cluster_, end_of(cluster_, rsc_, Task::start), end_of(action), kMandatory);
-        add_ordering(cluster_, end_of(cluster_, rsc_, Task::reload), end_of(action), kMandatory);
+        if (newest_action(rsc_, Task::reload) != nullptr) {
+            add_ordering(cluster_, end_of(cluster_, rsc_, Task::reload), end_of(action), kMandatory);
+        }
         if (rsc_.next_role == Role::promoted) {
             add_ordering(cluster_, end_of(cluster_, rsc_, Task::promote), end_of(action), kOrderedMandatory);
         } else if (rsc_.current_role == Role::promoted) {

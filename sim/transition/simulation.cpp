@@ -40,6 +40,11 @@ private:
     void show_scores();
     void show_summary();
     [[nodiscard]] base::Result<void> execute();
+    /// The model's names are views into the CIB: it goes first.
+    void replace_cib(xml::Document changed) {
+        cluster_.reset();
+        cib_ = std::move(changed);
+    }
     void info(std::string_view text) {
         if (!options_.quiet) {
             report_.line(text);
@@ -151,12 +156,14 @@ base::Result<void> Simulation::apply_injections() {
     if (!options_.quiet) {
         report_.spacer();
     }
-    StatusEditor status(cib_.mutable_root(), options_.real_time.epoch_seconds());
+    xml::Document changed = cib_.clone();
+    StatusEditor status(changed.mutable_root(), options_.real_time.epoch_seconds());
     Report injections(options_.show_scores && options_.quiet);
     result_.errors += inject(status, injections, *cluster_, options_.injections);
     if (!options_.quiet) {
         report_.raw(injections.text());
     }
+    replace_cib(std::move(changed));
     return read();
 }
 
@@ -212,7 +219,8 @@ base::Result<void> Simulation::execute() {
     if (!transition) {
         return transition.error();
     }
-    StatusEditor status(cib_.mutable_root(), options_.real_time.epoch_seconds());
+    xml::Document changed = cib_.clone();
+    StatusEditor status(changed.mutable_root(), options_.real_time.epoch_seconds());
     Report actions;
     actions.begin_list("Executing Cluster Transition");
     SimulatedExecutor executor({*cluster_, *transition, status, actions, options_.failures, result_.errors});
@@ -220,6 +228,7 @@ base::Result<void> Simulation::execute() {
         result_.errors += "Transition failed: terminated\nAn invalid transition was produced\n";
         result_.exit_code = 1;
     }
+    replace_cib(std::move(changed));
     if (options_.quiet) {
         return {};
     }

@@ -149,7 +149,11 @@ void StatusEditor::forget(std::string_view node) {
     for (const auto& [name, history] : known->histories) {
         histories_.erase(history.element.native());
     }
+    for (const History& history : known->further) {
+        histories_.erase(history.element.native());
+    }
     known->histories.clear();
+    known->further.clear();
     known->is_indexed = false;
     for (const std::string_view part : {"lrm", "transient_attributes"}) {
         while (xml::MutableElement element = known->state.mutable_child(part)) {
@@ -166,6 +170,7 @@ void StatusEditor::index(NodeStatus& node) {
     for (const xml::Element element : node.state.child("lrm").child("lrm_resources").children("lrm_resource")) {
         History& history = node.histories[std::string(element.id())];
         if (history.element) {
+            history.is_ambiguous = true;
             continue;
         }
         history.element = xml::MutableElement::of(element);
@@ -185,7 +190,8 @@ xml::MutableElement StatusEditor::history_of(std::string_view node_name, std::st
     }
     index(*node);
     for (const std::string_view wanted : {name, id}) {
-        if (const auto found = node->histories.find(std::string(wanted)); found != node->histories.end()) {
+        const auto found = node->histories.find(std::string(wanted));
+        if (found != node->histories.end() && !found->second.is_ambiguous) {
             return found->second.element;
         }
     }
@@ -197,7 +203,8 @@ xml::MutableElement StatusEditor::history_of(std::string_view node_name, std::st
         lrm.set("id", node->state.id());
     }
     const xml::MutableElement list = child_or_new(lrm, "lrm_resources");
-    History& history = node->histories[std::string(new_name)];
+    const auto [entry, is_first] = node->histories.try_emplace(std::string(new_name));
+    History& history = is_first ? entry->second : node->further.emplace_back();
     history.element = xml::MutableElement::of(list).append("lrm_resource");
     history.element.set("id", new_name).set("class", agent.standard);
     if (!agent.provider.empty()) {

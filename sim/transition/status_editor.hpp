@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -73,12 +74,14 @@ private:
     struct History {
         xml::MutableElement element;
         int last_call_id = 0;
+        bool is_ambiguous = false;  ///< there are several of this name: none of them is used
         std::unordered_map<std::string, xml::MutableElement> entries;
     };
     struct NodeStatus {
         xml::MutableElement state;
         bool is_indexed = false;
         std::unordered_map<std::string, History> histories;
+        std::deque<History> further;  ///< made beside ambiguous ones
     };
 
     [[nodiscard]] NodeStatus* known_node(std::string_view node);

@@ -1,6 +1,7 @@
+#include "sim/cluster/scenario.hpp"
+
 #include "sim/cluster/cluster.hpp"
 #include "sim/cluster/replica_node.hpp"
-#include "sim/cluster/scenario.hpp"
 
 #include <gtest/gtest.h>
 
