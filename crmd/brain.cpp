@@ -252,7 +252,7 @@ void Brain::on(const cib::TermOpened& opened) {
     commands_.on_term_opened();
     controller_.on_term_opened(opened);
     hands_.on_term_opened();
-    fence_hands_.refresh();
+    fence_hands_.on_term_opened();
     desk_.on_term_opened();
     announce_membership();
     if (is_leaving_ && !gone_at_) {

@@ -1,7 +1,6 @@
 #include "crmd/controller.hpp"
 
 #include "crmd/fencing_config.hpp"
-#include "xml/serialize.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,22 +23,21 @@ std::string make_uuid(base::Rng& rng) {
     return uuid;
 }
 
-/// The history without pending entries and without who wrote it: what an executor can know.
-std::string comparable(xml::Element history) {
-    xml::Document copy = xml::Document::copy_of(history);
-    std::vector<xml::MutableElement> pending;
-    for (const xml::Element resource : copy.root().child("lrm_resources").children("lrm_resource")) {
+/// Which results a history holds, in an order of its own: pending entries are not results.
+std::set<std::string> results_in(xml::Element history) {
+    std::set<std::string> results;
+    for (const xml::Element resource : history.child("lrm_resources").children("lrm_resource")) {
         for (const xml::Element operation : resource.children("lrm_rsc_op")) {
-            if (operation.get("op-status") == "-1") {
-                pending.push_back(xml::MutableElement::of(operation));
+            if (operation.get("op-status") != "-1") {
+                std::string result(resource.id());
+                for (const std::string_view name : {"id", "call-id", "transition-magic", "op-digest", "exit-reason"}) {
+                    result.append(" ").append(operation.get(name));
+                }
+                results.insert(std::move(result));
             }
-            xml::MutableElement::of(operation).unset("crm-debug-origin");
         }
     }
-    for (xml::MutableElement& element : pending) {
-        element.remove();
-    }
-    return xml::to_text(copy.root());
+    return results;
 }
 
 }  // namespace
@@ -112,7 +110,7 @@ void Controller::on(const messaging::Member& from, const Report& report) {
     replace_history(*node, report.history.root());
     for (const InFlight& what : report.in_flight) {
         if (flights_.find(what.transition_key) == nullptr) {
-            flights_.add({.what = what, .action = {}, .bound = {}});
+            flights_.add({.what = what, .action = {}, .bound = {}, .due = world_->moment().now + kForeignActionLimit});
         }
     }
     welcome(report.node);
@@ -129,7 +127,7 @@ void Controller::on(const messaging::Member& from, const Report& report) {
 
 void Controller::replace_history(const NodeKey& node, xml::Element history) {
     const xml::Element known = world_->cib().child("status").child("node_state", node.id).child("lrm");
-    if (known && comparable(known) == comparable(history)) {
+    if (known && results_in(known) == results_in(history)) {
         return;
     }
     xml::Document input = xml::Document::create("status");
@@ -338,6 +336,7 @@ void Controller::on_timer() {
         integrate();
     }
     settle_lost_nodes();
+    settle_overdue();
     if (recheck_at_ && now >= *recheck_at_) {
         recheck_at_.reset();
         trigger("PEngine Recheck Timer");
@@ -356,6 +355,7 @@ std::optional<base::Time> Controller::next_deadline() const {
     };
     consider(quorum_gain_at_);
     consider(recheck_at_);
+    consider(flights_.next_due());
     consider(attributes_->next_deadline());
     if (!is_integrated_ && world_->replica().is_open()) {
         consider(reports_due_);

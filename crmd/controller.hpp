@@ -23,6 +23,8 @@ public:
     static constexpr base::Milliseconds kReportTimeout{5000};
     /// After quorum is gained more nodes may be about to come (runtime spec 6.3.4).
     static constexpr base::Milliseconds kQuorumGainDelay{5000};
+    /// An action that an earlier coordinator asked for is awaited no longer than this.
+    static constexpr base::Milliseconds kForeignActionLimit{std::chrono::minutes{10}};
 
     enum class State { inactive, joining, idle, deciding, transition };
 
@@ -98,6 +100,8 @@ private:
     void begin_shutdown(const transition::Action& action, std::vector<Instruction>& instructions);
     void write_pending(const std::vector<OperationRecord>& pending);
     void declare_lost(const transition::Action& action);
+    void settle_overdue();
+    [[nodiscard]] base::Milliseconds patience(const transition::Action& action) const;
     [[nodiscard]] std::string fencing_owner(const std::string& target) const;
     [[nodiscard]] std::string key_of(const transition::Action& action) const;
     [[nodiscard]] OperationRecord pending_record(const transition::Action& action) const;
@@ -141,6 +145,7 @@ private:
     std::size_t attributes_under_way_ = 0;  ///< own attribute changes not delivered back
     std::uint64_t reign_ = 0;               ///< tells answers to earlier terms' requests apart
     std::optional<base::Time> recheck_at_;
+    std::string decided_configuration_;        ///< version of the configuration that the last trigger was for
     bool leaves_after_transition_ = false;
     std::function<void()> on_own_shutdown_;
     OnForgotten on_forgotten_;

@@ -78,7 +78,11 @@ void Controller::on_applied(const cib::Applied& applied) {
         return;
     }
     if (applied.part == cib::Part::configuration) {
-        trigger("Configuration change");
+        // The empty entry that opens a term changes nothing.
+        const std::string version = std::string(world_->cib().get("admin_epoch")) + "." + std::string(world_->cib().get("epoch"));
+        if (std::exchange(decided_configuration_, version) != version) {
+            trigger("Configuration change");
+        }
         ensure_configuration();
     } else if (concerns_policy(applied.effect, unsettled_ > 0)) {
         trigger("Transient attribute change");
@@ -203,6 +207,9 @@ void Controller::on(const FencingResult& result) {
     }
     const Flight* flight = flights_.find(result.transition_key);
     const std::string target = flight != nullptr ? flight->what.node : result.entry.target.value();
+    if (flight == nullptr && roster_.is_member(target)) {
+        return;  // An older result, told again; the node has come back since.
+    }
     if (result.outcome.status == fencing::Status::success) {
         fencing_failures_.erase(target);
         const auto conclude = [this, key = result.transition_key] { settle_action(key, true, false, "fencing"); };

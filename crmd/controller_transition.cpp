@@ -218,7 +218,7 @@ bool Controller::begin(const Action& action, std::vector<Instruction>& instructi
         trigger("Action cannot be done");
         return true;
     }
-    flights_.add({.what = in_flight_of(action, key), .action = action, .bound = action.id});
+    flights_.add({.what = in_flight_of(action, key), .action = action, .bound = action.id, .due = world_->moment().now + patience(action)});
     if (is_for_executor(action) && is_recorded(action.task) && action.meta("record_pending") != "false") {
         pending.push_back(pending_record(action));
     }
@@ -354,6 +354,28 @@ void Controller::write_pending(const std::vector<OperationRecord>& pending) {
         }
     }
     write(merge_status(std::move(input)));
+}
+
+// The graph's own timers are a little shorter: these are for what a newer graph does not want any more, and for fencing.
+base::Milliseconds Controller::patience(const Action& action) const {
+    constexpr base::Milliseconds kMargin{5000};
+    constexpr int kFencingPhases = 4;  // devices and levels tried one after the other
+    const transition::Plan& plan = executor_->plan();
+    if (action.kind == ActionKind::fencing) {
+        return kFencingPhases * plan.fencing_timeout + plan.cluster_delay;
+    }
+    return action.meta_milliseconds("timeout") + action.meta_milliseconds("start_delay") + plan.cluster_delay + kMargin;
+}
+
+void Controller::settle_overdue() {
+    for (const Flight& flight : flights_.take_overdue(world_->moment().now)) {
+        world_->log(Severity::error, "no result in time task=" + flight.what.task + " resource=" + flight.what.resource +
+                                         " node=" + flight.what.node);
+        if (flight.bound && executor_) {
+            executor_->fail(*flight.bound);
+        }
+        trigger("Action lost");
+    }
 }
 
 void Controller::declare_lost(const Action& action) {

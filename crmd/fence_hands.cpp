@@ -144,9 +144,19 @@ void FenceHands::fence(const Instruction& instruction) {
     request.allow_self_fencing = world_->replica().members().size() == 1;
     fence(std::move(request),
           [this, key = instruction.transition_key](const fencing::Outcome& outcome, const fencing::HistoryEntry& entry) {
-              world_->send(FencingResult{.node = world_->self_name(), .transition_key = key, .outcome = outcome, .entry = entry},
-                           world_->replica().term().coordinator);
+              FencingResult result{.node = world_->self_name(), .transition_key = key, .outcome = outcome, .entry = entry};
+              world_->send(result, world_->replica().term().coordinator);
+              recent_.push_back({.result = std::move(result), .at = world_->moment().now});
           });
+}
+
+// A result that was on its way when the term ended is lost; the coordinator knows which it has.
+void FenceHands::on_term_opened() {
+    std::erase_if(recent_, [&](const RecentResult& recent) { return recent.at + kResultMemory < world_->moment().now; });
+    for (const RecentResult& recent : recent_) {
+        world_->send(recent.result, world_->replica().term().coordinator);
+    }
+    refresh();
 }
 
 void FenceHands::confirm(const std::string& target, const std::string& client, OnDone done) {

@@ -32,6 +32,7 @@ public:
     /// Every fencing that begins or ends anywhere is told here.
     void set_notice_handler(OnNotice handler) { on_notice_ = std::move(handler); }
 
+    void on_term_opened();
     /// The configuration or the membership may be different now.
     void refresh();
     void on_peer_message(const std::string& from, const FencerMessage& message);
@@ -52,6 +53,12 @@ public:
     void clean_history(std::optional<std::string> target, OnHistory done);
 
 private:
+    static constexpr base::Milliseconds kResultMemory{std::chrono::minutes{1}};
+
+    struct RecentResult {
+        FencingResult result;
+        base::Time at;
+    };
     struct Monitor {
         Instruction instruction;
         base::Time next;
@@ -84,6 +91,7 @@ private:
     fencing::CallId last_call_ = 0;
     int last_operation_ = 0;
     std::map<fencing::CallId, OnDone> fencing_;
+    std::vector<RecentResult> recent_;
     std::map<fencing::CallId, DeviceCall> devices_;
     std::map<fencing::CallId, OnDevices> lists_;
     std::map<fencing::CallId, OnHistory> histories_;

@@ -2,6 +2,7 @@
 
 #include "crmd/operation_digest.hpp"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -61,6 +62,27 @@ void Flights::forget_node(const std::string& node) {
         const std::string& place = flight.action ? flight.action->executing_node() : flight.what.node;
         return flight.what.task != "stonith" && place == node;
     });
+}
+
+std::vector<Flight> Flights::take_overdue(base::Time now) {
+    std::vector<Flight> overdue;
+    for (auto at = flights_.begin(); at != flights_.end();) {
+        if (at->second.due <= now) {
+            overdue.push_back(std::move(at->second));
+            at = flights_.erase(at);
+        } else {
+            ++at;
+        }
+    }
+    return overdue;
+}
+
+std::optional<base::Time> Flights::next_due() const {
+    base::Time next = base::Time::max();
+    for (const auto& [key, flight] : flights_) {
+        next = std::min(next, flight.due);
+    }
+    return next == base::Time::max() ? std::nullopt : std::optional(next);
 }
 
 Binding Flights::bind(const transition::Plan& plan) {

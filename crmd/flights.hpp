@@ -16,6 +16,7 @@ struct Flight {
     InFlight what;
     std::optional<transition::Action> action;  ///< as instructed by this coordinator; nothing if it is from a Report
     std::optional<int> bound;                  ///< the action of the current plan that takes its result
+    base::Time due = base::Time::max();         ///< the result is overdue from here on
 };
 
 /// Which actions of a plan an earlier instruction already does, and which instructions no plan wants any more.
@@ -37,6 +38,9 @@ public:
     /// Removes and returns it.
     std::optional<Flight> take(const std::string& transition_key);
     void forget_node(const std::string& node);
+    /// Those whose result is overdue: told once.
+    std::vector<Flight> take_overdue(base::Time now);
+    [[nodiscard]] std::optional<base::Time> next_due() const;
     void clear() { flights_.clear(); }
 
     /// Ties what is in flight to the actions of a new plan: same node, resource, operation, interval and parameters; fencing and
