@@ -24,10 +24,6 @@ using pengine::Node;
 using pengine::Resource;
 using pengine::Role;
 
-bool is_implicit(const Resource& resource) {
-    return base::is_true(resource.meta.get("internal_rsc"));
-}
-
 /// A place where a resource runs.
 struct Place {
     const Node* node = nullptr;
@@ -83,13 +79,9 @@ struct OperationLine {
     std::string_view node;
 };
 
-const Resource* resource_of(const ResourceContext& context, std::string_view history_name, const Node* node) {
+/// The state told is that of the first instance, wherever the operation ran, as Pacemaker tells it.
+const Resource* resource_of(const ResourceContext& context, std::string_view history_name) {
     const std::vector<Resource*> all = context.cluster().find_all_resources(history_name);
-    for (const Resource* const candidate : all) {
-        if (std::ranges::find(candidate->history.active, node) != candidate->history.active.end()) {
-            return candidate;
-        }
-    }
     return all.empty() ? nullptr : all.front();
 }
 
@@ -125,8 +117,7 @@ void append_operation_xml(xml::MutableElement parent, const OperationLine& line)
 
 /// The call number orders a node's entries.
 std::vector<OperationLine> operations_of(const ResourceContext& context, xml::Element state, xml::Element history, OperationList which) {
-    const Node* const node = context.cluster().find_node_by_name(state.get("uname"));
-    const Resource* const resource = resource_of(context, history.id(), node);
+    const Resource* const resource = resource_of(context, history.id());
     if (resource == nullptr || (which == OperationList::active && !is_active(*resource))) {
         return {};
     }
@@ -167,7 +158,7 @@ int list_ids(ResourceContext& context) {
     bool is_any = false;
     for (Resource* const top : context.cluster().resources) {
         for_each_leaf(*top, [&](const Resource& leaf) {
-            if (leaf.is_primitive() && !is_implicit(leaf)) {
+            if (leaf.is_primitive()) {
                 is_any = true;
                 context.output().line(leaf.id);
                 if (context.output().is_xml()) {
