@@ -111,7 +111,7 @@ private:
         return !cluster_.run.is_live && recorded && *recorded == digests.secure;
     }
 
-    void unfence() { trigger_unfencing(cluster_, &rsc_, &node_, "Device parameters changed"); }
+    void unfence(std::string_view reason) { trigger_unfencing(cluster_, &rsc_, &node_, reason); }
 
     void force_restart() {
         const bool counts_as_start =
@@ -121,15 +121,15 @@ private:
         Action& action = request_operation(cluster_, rsc_, counts_as_start ? "start" : task_, interval_ms_, nullptr,
                                            Demand::required);
         force_reason(action, kDefinitionChanged);
-        unfence();
+        unfence("Device parameters changed");
     }
 
     void adopt_new_parameters() {
         if (is_recurring()) {
-            unfence();
+            unfence("Device parameters changed (reschedule)");
             request_operation(cluster_, rsc_, task_, interval_ms_, &node_, Demand::optional).reschedule = true;
         } else if (entry_.has("op-restart-digest")) {
-            unfence();
+            unfence("Device parameters changed (reload)");
             reload(rsc_);
         } else {
             force_restart();

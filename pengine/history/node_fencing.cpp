@@ -24,11 +24,18 @@ bool is_dangling_guest(const Node& node) {
            connection->was_launched;
 }
 
-/// A guest can be fenced if its host is up, or can be fenced itself.
-bool can_fence_guest(const Cluster& cluster, const Node& node) {
+/// A guest can be fenced if its host is up, or can be fenced itself. `hops` limits what a status that has guests host each other
+/// could lead to.
+bool can_fence_guest(const Cluster& cluster, const Node& node, int hops) {
+    constexpr int kMostHops = 8;
+    const auto is_within_reach = [&cluster, hops](const Node* host) {
+        if (host->is_online) {
+            return true;
+        }
+        return host->is_guest() ? hops < kMostHops && can_fence_guest(cluster, *host, hops + 1) : can_fence(cluster, host);
+    };
     const std::vector<Node*>& hosts = node.connection->launcher->history.active;
-    return std::all_of(hosts.begin(), hosts.end(),
-                       [&cluster](const Node* host) { return host->is_online || can_fence(cluster, host); });
+    return std::all_of(hosts.begin(), hosts.end(), is_within_reach);
 }
 
 /// Without quorum a remote node may be fenced only if no node that could have taken over its connection is out of reach.
@@ -67,7 +74,7 @@ void mark_for_fencing(Cluster& cluster, Node& node, std::string_view reason, Pri
 
 bool can_fence(const Cluster& cluster, const Node* node) {
     if (node != nullptr && node->is_guest()) {
-        return can_fence_guest(cluster, *node);
+        return can_fence_guest(cluster, *node, 0);
     }
     if (!cluster.options.fencing_enabled || !cluster.has_fence_device) {
         return false;
