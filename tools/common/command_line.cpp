@@ -137,8 +137,9 @@ std::optional<int> CommandLine::parse_options_only() {
 
 std::optional<int> CommandLine::refuse_unknown() {
     const auto is_option = [](const std::string& argument) { return argument.size() > 1 && argument.front() == '-'; };
-    const auto unknown = std::ranges::find_if(extra_, is_option);
-    if (unknown == extra_.end()) {
+    const auto end = extra_.begin() + static_cast<std::ptrdiff_t>(first_plain_);
+    const auto unknown = std::find_if(extra_.begin(), end, is_option);
+    if (unknown == end) {
         return std::nullopt;
     }
     output_.program_error(fmt::format("Unknown option {}", unknown->substr(0, unknown->find('='))));
@@ -175,6 +176,13 @@ void CommandLine::note_order() {
         }
     }
     extra_ = parser_->app.remaining();
+    // What follows "--" is no option, whatever it looks like.
+    if (const auto end_of_options = std::ranges::find(extra_, "--"); end_of_options != extra_.end()) {
+        first_plain_ = static_cast<std::size_t>(end_of_options - extra_.begin());
+        extra_.erase(end_of_options);
+    } else {
+        first_plain_ = extra_.size();
+    }
 }
 
 bool CommandLine::has(std::string_view name) const {

@@ -65,6 +65,7 @@ private:
     std::map<std::string, std::vector<std::string>, std::less<>> values_;
     std::vector<std::string> order_;
     std::vector<std::string> extra_;
+    std::size_t first_plain_ = 0;   ///< of extra_: from here on nothing is an option
 };
 
 }  // namespace systole::tools

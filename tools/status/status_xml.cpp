@@ -154,9 +154,8 @@ void append_nodes_xml(xml::MutableElement parent, const ClusterView& view) {
         element.set("name", node->name).set("id", node->id).set("online", node->is_online).set("standby", node->is_standby);
         element.set("standby_onfail", node->is_failure_standby).set("maintenance", node->in_maintenance);
         element.set("pending", node->is_pending).set("unclean", node->is_unclean).set("health", "green");
-        if (const std::string_view features = node->attributes.get("#feature-set"); !features.empty()) {
-            element.set("feature_set", features);
-        }
+        const std::string_view features = node->attributes.get("#feature-set");
+        element.set("feature_set", features.empty() ? std::string_view("<3.15.1") : features);
         element.set("shutdown", node->is_shutting_down).set("expected_up", node->is_expected_up).set("is_dc", node->is_dc);
         element.set("resources_running", node->running.size()).set("type", node_type(*node));
     }
