@@ -5,6 +5,7 @@
 
 #include "pengine/placement/availability.hpp"
 #include "pengine/placement/colocation_lists.hpp"
+#include "pengine/placement/list_sort.hpp"
 #include "pengine/placement/merge.hpp"
 
 namespace systole::pengine {
@@ -134,8 +135,7 @@ int compare_instances(Resource& left, Resource& right) {
 }
 
 void sort_instances(std::vector<Resource*>& instances) {
-    std::stable_sort(instances.begin(), instances.end(),
-                     [](Resource* left, Resource* right) { return compare_instances(*left, *right) < 0; });
+    sort_as_list(instances, [](Resource* left, Resource* right) { return compare_instances(*left, *right); });
 }
 
 }  // namespace systole::pengine

@@ -171,9 +171,11 @@ void add_set_locations(Cluster& cluster, xml::Element constraint, const std::vec
         if (set.id.empty()) {
             return;
         }
-        LocationSource source{.constraint = constraint, .role = set.role, .score = set.attribute("score"), .submatches = {}};
-        source.role = set.role ? set.role : constraint.attribute("role");
-        source.score = source.score ? source.score : constraint.attribute("score");
+        const auto own_score = set.attribute("score");
+        const LocationSource source{.constraint = constraint,
+                                    .role = set.role ? set.role : constraint.attribute("role"),
+                                    .score = own_score ? own_score : constraint.attribute("score"),
+                                    .submatches = {}};
         for (const std::string_view ref : set.refs) {
             Resource* rsc = find_constraint_resource(cluster, ref);
             if (rsc == nullptr) {

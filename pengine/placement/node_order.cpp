@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pengine/placement/availability.hpp"
+#include "pengine/placement/list_sort.hpp"
 #include "pengine/placement/utilization.hpp"
 
 namespace systole::pengine {
@@ -50,10 +51,16 @@ int compare_nodes(PlacementStrategy strategy, const NodeEntry& left, const NodeE
 
 std::vector<NodeEntry*> sorted_by_preference(PlacementStrategy strategy, NodeTable& table, const Node* preferred) {
     std::vector<NodeEntry*> entries;
-    entries.reserve(table.size());
-    table.for_each([&entries](NodeEntry& entry) { entries.push_back(&entry); });
-    std::stable_sort(entries.begin(), entries.end(), [&](const NodeEntry* left, const NodeEntry* right) {
-        return compare_nodes(strategy, *left, *right, preferred) < 0;
+    if (strategy == PlacementStrategy::balanced) {
+        // Votes about capacities can go round in a circle; then the order before sorting decides.
+        entries = table.in_hash_order();
+        std::reverse(entries.begin(), entries.end());
+    } else {
+        entries.reserve(table.size());
+        table.for_each([&entries](NodeEntry& entry) { entries.push_back(&entry); });
+    }
+    sort_as_list(entries, [&](const NodeEntry* left, const NodeEntry* right) {
+        return compare_nodes(strategy, *left, *right, preferred);
     });
     return entries;
 }

@@ -7,8 +7,8 @@
 
 namespace systole::pengine {
 
-/// Which of two nodes a resource would rather be on (spec 2 §1.4): negative if `left`. A total order: ties end at the name.
-/// `preferred` may be null.
+/// Which of two nodes a resource would rather be on (spec 2 §1.4): negative if `left`. A total order that ends at the name,
+/// except for balanced placement, where it may not be transitive. `preferred` may be null.
 [[nodiscard]] int compare_nodes(PlacementStrategy strategy, const NodeEntry& left, const NodeEntry& right,
                                 const Node* preferred);
 

@@ -8,6 +8,7 @@
 #include "pengine/placement/colocation_lists.hpp"
 #include "pengine/placement/distribute.hpp"
 #include "pengine/placement/instance_order.hpp"
+#include "pengine/placement/list_sort.hpp"
 #include "pengine/placement/merge.hpp"
 #include "pengine/placement/promotion_score.hpp"
 #include "pengine/placement/score_output.hpp"
@@ -115,16 +116,17 @@ Score final_priority(const Resource& clone, const Resource& instance) {
     return entry->score;
 }
 
-bool is_promoted_before(Resource* left, Resource* right) {
+/// Negative: `left` is promoted first.
+int compare_for_promotion(Resource* left, Resource* right) {
     if (left->placement.promotion_priority != right->placement.promotion_priority) {
-        return left->placement.promotion_priority > right->placement.promotion_priority;
+        return left->placement.promotion_priority > right->placement.promotion_priority ? -1 : 1;
     }
     const Role left_role = state_of_current(*left);
     const Role right_role = state_of_current(*right);
     if (left_role != right_role) {
-        return left_role > right_role;
+        return left_role > right_role ? -1 : 1;
     }
-    return compare_instances(*left, *right) < 0;
+    return compare_instances(*left, *right);
 }
 
 /// Spec 2 §11.5.
@@ -138,7 +140,7 @@ void sort_by_promotion(Cluster& cluster, Resource& clone) {
     for (Resource* instance : clone.children) {
         instance->placement.promotion_priority = final_priority(clone, *instance);
     }
-    std::stable_sort(clone.children.begin(), clone.children.end(), is_promoted_before);
+    sort_as_list(clone.children, compare_for_promotion);
     clone.placement.is_updating = false;
 }
 

@@ -6,6 +6,7 @@
 
 #include "pengine/phases.hpp"
 #include "pengine/placement/availability.hpp"
+#include "pengine/placement/list_sort.hpp"
 #include "pengine/placement/merge.hpp"
 #include "pengine/placement/node_order.hpp"
 #include "pengine/placement/score_output.hpp"
@@ -25,8 +26,8 @@ std::vector<const Node*> nodes_by_preference(const Cluster& cluster) {
     for (Node* node : cluster.nodes) {
         entries.push_back(global_entry(*node));
     }
-    std::stable_sort(entries.begin(), entries.end(), [&cluster](const NodeEntry& left, const NodeEntry& right) {
-        return compare_nodes(cluster.options.placement_strategy, left, right, nullptr) < 0;
+    sort_as_list(entries, [&cluster](const NodeEntry& left, const NodeEntry& right) {
+        return compare_nodes(cluster.options.placement_strategy, left, right, nullptr);
     });
     std::vector<const Node*> nodes;
     for (const NodeEntry& entry : entries) {
