@@ -5,7 +5,8 @@
 namespace systole::cib {
 
 base::Hash128 chain_after(const Entry& entry) {
-    std::string content = fmt::format("{} {} {} {}", to_text(entry.term), entry.n, entry.chain_before.hex(), entry.digest_after.hex());
+    std::string content =
+        fmt::format("{} {} {} {}", to_text(entry.term), entry.n, entry.chain_before.hex(), entry.digest_after.hex());
     for (const AnsweredRequest& request : entry.requests) {
         content += fmt::format(" {}", to_text(request.id));
     }

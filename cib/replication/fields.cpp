@@ -208,8 +208,8 @@ Snapshot FieldReader::snapshot(xml::Element element) {
     Snapshot snapshot;
     snapshot.position = position(element, "position");
     for (const xml::Element child : element.children("done")) {
-        DoneRequests done{.incarnation = messaging::Incarnation(number(child, "incarnation")), .below = number(child, "below"),
-                          .numbers = {}};
+        DoneRequests done{
+            .incarnation = messaging::Incarnation(number(child, "incarnation")), .below = number(child, "below"), .numbers = {}};
         for (const std::string_view word : base::split_words(child.get("numbers"))) {
             done.numbers.insert(parse(word));
         }
@@ -220,7 +220,9 @@ Snapshot FieldReader::snapshot(xml::Element element) {
 }
 
 Promise FieldReader::promise(xml::Element element) {
-    return {.term = term(element, "promised"), .is_whole = flag(element, "whole"), .is_founded = flag(element, "founded"),
+    return {.term = term(element, "promised"),
+            .is_whole = flag(element, "whole"),
+            .is_founded = flag(element, "founded"),
             .is_sole = flag(element, "sole")};
 }
 

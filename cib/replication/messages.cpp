@@ -84,7 +84,8 @@ Open read_open(FieldReader& r) {
               .is_founding = r.flag(e, "founding"),
               .requirement = r.requirement(e)};
     for (const xml::Element child : e.children("basis")) {
-        open.basis.push_back({.member = r.member(child), .position = r.position(child, "position"), .synced = r.term(child, "synced")});
+        open.basis.push_back(
+            {.member = r.member(child), .position = r.position(child, "position"), .synced = r.term(child, "synced")});
     }
     return open;
 }
@@ -182,7 +183,10 @@ void write_body(FieldWriter& w, const StatusEntry& m) {
 
 StatusEntry read_status_entry(FieldReader& r) {
     const xml::Element e = r.root();
-    StatusEntry m{.term = r.term(e, "term"), .sequence = r.number(e, "sequence"), .requests = r.requests(e), .effect = {},
+    StatusEntry m{.term = r.term(e, "term"),
+                  .sequence = r.number(e, "sequence"),
+                  .requests = r.requests(e),
+                  .effect = {},
                   .digest_after = r.hash(e, "digest-after")};
     m.effect = r.body(e, "effect");
     return m;
@@ -197,7 +201,10 @@ void write_body(FieldWriter& w, const RequestMessage& m) {
 
 RequestMessage read_request(FieldReader& r) {
     const xml::Element e = r.root();
-    return {.term = r.term(e, "term"), .id = r.request_id(e, "id"), .oldest_pending = r.number(e, "oldest"), .part = r.part(e),
+    return {.term = r.term(e, "term"),
+            .id = r.request_id(e, "id"),
+            .oldest_pending = r.number(e, "oldest"),
+            .part = r.part(e),
             .body = r.body(e, "body")};
 }
 
@@ -217,32 +224,66 @@ void write_body(FieldWriter& w, const Payload& m) {
 
 /// In the order of the alternatives of Message.
 constexpr std::array<std::string_view, std::variant_size_v<Message>> kKinds{
-    "announce", "skip",       "refuse",       "depose",  "pulse", "open",    "synced",  "fetch",   "catch-up",
-    "entry",    "require",    "ack",          "disk",    "status", "request", "reply",  "leaving", "payload"};
+    "announce", "skip",    "refuse", "depose", "pulse",  "open",    "synced", "fetch",   "catch-up",
+    "entry",    "require", "ack",    "disk",   "status", "request", "reply",  "leaving", "payload"};
 
 std::optional<Message> read(FieldReader& r) {
     const xml::Element e = r.root();
     const std::string_view kind = e.name();
-    if (kind == "announce") { return read_announce(r); }
-    if (kind == "skip") { return Skip{r.round(e), r.nodes(e, "silent")}; }
-    if (kind == "refuse") { return Refuse{r.round(e), std::string(e.get("reason"))}; }
-    if (kind == "depose") { return Depose{r.round(e), r.node(e, "node")}; }
-    if (kind == "pulse") { return Pulse{r.round(e)}; }
-    if (kind == "open") { return read_open(r); }
-    if (kind == "synced") { return Synced{r.term(e, "term"), r.position(e, "position")}; }
-    if (kind == "fetch") { return read_fetch(r); }
-    if (kind == "catch-up") { return read_catch_up(r); }
-    if (kind == "entry") { return read_entry_message(r); }
-    if (kind == "require") { return Require{r.term(e, "term"), r.requirement(e)}; }
-    if (kind == "ack") { return Ack{r.term(e, "term"), r.number(e, "n"), r.hash(e, "chain")}; }
-    if (kind == "disk") { return DiskState{r.term(e, "term"), r.flag(e, "good")}; }
-    if (kind == "status") { return read_status_entry(r); }
-    if (kind == "request") { return read_request(r); }
+    if (kind == "announce") {
+        return read_announce(r);
+    }
+    if (kind == "skip") {
+        return Skip{r.round(e), r.nodes(e, "silent")};
+    }
+    if (kind == "refuse") {
+        return Refuse{r.round(e), std::string(e.get("reason"))};
+    }
+    if (kind == "depose") {
+        return Depose{r.round(e), r.node(e, "node")};
+    }
+    if (kind == "pulse") {
+        return Pulse{r.round(e)};
+    }
+    if (kind == "open") {
+        return read_open(r);
+    }
+    if (kind == "synced") {
+        return Synced{r.term(e, "term"), r.position(e, "position")};
+    }
+    if (kind == "fetch") {
+        return read_fetch(r);
+    }
+    if (kind == "catch-up") {
+        return read_catch_up(r);
+    }
+    if (kind == "entry") {
+        return read_entry_message(r);
+    }
+    if (kind == "require") {
+        return Require{r.term(e, "term"), r.requirement(e)};
+    }
+    if (kind == "ack") {
+        return Ack{r.term(e, "term"), r.number(e, "n"), r.hash(e, "chain")};
+    }
+    if (kind == "disk") {
+        return DiskState{r.term(e, "term"), r.flag(e, "good")};
+    }
+    if (kind == "status") {
+        return read_status_entry(r);
+    }
+    if (kind == "request") {
+        return read_request(r);
+    }
     if (kind == "reply") {
         return Reply{r.term(e, "term"), r.request_id(e, "id"), r.flag(e, "returned"), r.body(e, "answer")};
     }
-    if (kind == "leaving") { return Leaving{r.round(e)}; }
-    if (kind == "payload") { return Payload{r.term(e, "term"), std::string(e.get("kind")), r.body(e, "body")}; }
+    if (kind == "leaving") {
+        return Leaving{r.round(e)};
+    }
+    if (kind == "payload") {
+        return Payload{r.term(e, "term"), std::string(e.get("kind")), r.body(e, "body")};
+    }
     return std::nullopt;
 }
 

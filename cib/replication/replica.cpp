@@ -144,7 +144,10 @@ void Replica::report_disk() {
     }
 }
 
-bool Replica::send_payload(std::string kind, std::string body, std::optional<messaging::NodeId> to, messaging::Priority priority) {
+bool Replica::send_payload(std::string kind,
+                           std::string body,
+                           std::optional<messaging::NodeId> to,
+                           messaging::Priority priority) {
     if (!is_open()) {
         return false;
     }

@@ -1,8 +1,7 @@
 // Requests: the end where they come from, and the coordinator's, where they become entries (design §6.3.1-3, §6.3.7).
 
-#include "cib/replication/replica.hpp"
-
 #include "base/ensure.hpp"
+#include "cib/replication/replica.hpp"
 
 #include <algorithm>
 
@@ -13,8 +12,8 @@ std::uint64_t Replica::submit(Part part, std::string request, base::Milliseconds
     wall_ = at.wall;
     const bool is_too_large = request.size() > kRequestLimitBytes;
     const bool has_room = originator_.has_room_for(request.size());
-    const std::uint64_t number = originator_.add(
-        {.part = part, .body = std::move(request), .deadline = now_ + timeout, .sent_in = {}, .at_large = 0});
+    const std::uint64_t number =
+        originator_.add({.part = part, .body = std::move(request), .deadline = now_ + timeout, .sent_in = {}, .at_large = 0});
     if (is_too_large || !has_room) {
         originator_.remove(number);
         output_.answers.push_back({.number = number, .kind = is_too_large ? Settled::Kind::too_large : Settled::Kind::busy});
@@ -36,8 +35,8 @@ void Replica::send_pending(Part part) {
         request.sent_in = term_;
         ++request.at_large;
         send(messaging::Priority::entry,
-             RequestMessage{.term = term_, .id = own_id(number), .oldest_pending = originator_.oldest(), .part = part,
-                            .body = request.body},
+             RequestMessage{
+                 .term = term_, .id = own_id(number), .oldest_pending = originator_.oldest(), .part = part, .body = request.body},
              term_.coordinator);
     }
 }
@@ -54,7 +53,9 @@ void Replica::settle(const std::vector<AnsweredRequest>& requests, Durability du
     for (const AnsweredRequest& request : requests) {
         if (is_own(request.id) && originator_.find(request.id.number) != nullptr) {
             originator_.remove(request.id.number);
-            output_.answers.push_back({.number = request.id.number, .kind = Settled::Kind::answered, .answer = request.answer,
+            output_.answers.push_back({.number = request.id.number,
+                                       .kind = Settled::Kind::answered,
+                                       .answer = request.answer,
                                        .durability = durability});
         }
     }
@@ -65,8 +66,8 @@ void Replica::settle_from_log() {
     for (const std::uint64_t number : originator_.numbers()) {
         if (log_.is_done(own_id(number))) {
             originator_.remove(number);
-            output_.answers.push_back({.number = number, .kind = Settled::Kind::answered, .answer = {},
-                                       .durability = requirement_.durability});
+            output_.answers.push_back(
+                {.number = number, .kind = Settled::Kind::answered, .answer = {}, .durability = requirement_.durability});
         }
     }
 }
@@ -88,7 +89,8 @@ void Replica::on(const messaging::Member& from, Reply& message) {
     }
     if (!message.is_returned) {
         originator_.remove(message.id.number);
-        output_.answers.push_back({.number = message.id.number, .kind = Settled::Kind::answered, .answer = std::move(message.answer)});
+        output_.answers.push_back(
+            {.number = message.id.number, .kind = Settled::Kind::answered, .answer = std::move(message.answer)});
         return;
     }
     --request->at_large;
@@ -97,8 +99,8 @@ void Replica::on(const messaging::Member& from, Reply& message) {
 }
 
 void Replica::on(const messaging::Member& from, RequestMessage& message) {
-    const bool is_for_us = is_in_term(message.term) && coordinator_ && from.id == message.id.node &&
-                           from.incarnation == message.id.incarnation;
+    const bool is_for_us =
+        is_in_term(message.term) && coordinator_ && from.id == message.id.node && from.incarnation == message.id.incarnation;
     if (!is_for_us) {
         ++dropped_;
         return;
@@ -107,8 +109,9 @@ void Replica::on(const messaging::Member& from, RequestMessage& message) {
     if (log_.is_done(message.id) || log_.is_under_way(message.id) || coordinator_->is_queued(message.id)) {
         return;
     }
-    coordinator_->queue(message.part).push_back(
-        {.id = message.id, .oldest_pending = message.oldest_pending, .part = message.part, .body = std::move(message.body)});
+    coordinator_->queue(message.part)
+        .push_back(
+            {.id = message.id, .oldest_pending = message.oldest_pending, .part = message.part, .body = std::move(message.body)});
     if (message.part == Part::configuration && coordinator_->stated.durability == Durability::none) {
         return_queued();
         return;
@@ -119,7 +122,8 @@ void Replica::on(const messaging::Member& from, RequestMessage& message) {
 /// No change can be made at present: the originators keep their requests.
 void Replica::return_queued() {
     for (const QueuedRequest& request : std::exchange(coordinator_->configuration, {})) {
-        send(messaging::Priority::entry, Reply{.term = term_, .id = request.id, .is_returned = true, .answer = {}}, request.id.node);
+        send(messaging::Priority::entry, Reply{.term = term_, .id = request.id, .is_returned = true, .answer = {}},
+             request.id.node);
     }
 }
 
@@ -150,7 +154,8 @@ void Replica::execute(Part part) {
     }
     Execution execution = state_->execute(bodies, part, wall_);
     base::ensure(execution.outcomes.size() == batch.size(), "each request has one outcome");
-    base::ensure(part == Part::configuration || execution.configuration_effect.empty(), "a status request changed the configuration");
+    base::ensure(part == Part::configuration || execution.configuration_effect.empty(),
+                 "a status request changed the configuration");
     propose(execution, batch);
 }
 
@@ -163,8 +168,10 @@ void Replica::propose(Execution& execution, const std::vector<QueuedRequest>& ba
     std::vector<Reply> failures;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         Outcome& outcome = execution.outcomes[i];
-        AnsweredRequest answered{.id = batch[i].id, .oldest_pending = batch[i].oldest_pending, .answer = std::move(outcome.answer)};
-        const bool is_for_entry = outcome.kind == Outcome::Kind::changed_configuration || outcome.kind == Outcome::Kind::unchanged;
+        AnsweredRequest answered{
+            .id = batch[i].id, .oldest_pending = batch[i].oldest_pending, .answer = std::move(outcome.answer)};
+        const bool is_for_entry =
+            outcome.kind == Outcome::Kind::changed_configuration || outcome.kind == Outcome::Kind::unchanged;
         if (outcome.kind == Outcome::Kind::failed) {
             failures.push_back({.term = term_, .id = answered.id, .is_returned = false, .answer = std::move(answered.answer)});
         } else if (has_entry && is_for_entry) {

@@ -124,9 +124,10 @@ void Replica::decide_if_complete() {
     phase_ = Phase::decided;
     heard_coordinator_ = now_;
     for (const auto& [id, announce] : round_.announcements()) {
-        remark(fmt::format("round {}: node {} position {} synced {}{}{}{}{}", round_.id().number, id.value(), to_text(announce.position),
-                           to_text(announce.synced), announce.has_proof ? " proof" : "", announce.is_new ? " new" : "",
-                           announce.is_whole ? "" : " not-whole", announce.is_disk_good ? "" : " bad-disk"));
+        remark(fmt::format("round {}: node {} position {} synced {}{}{}{}{}", round_.id().number, id.value(),
+                           to_text(announce.position), to_text(announce.synced), announce.has_proof ? " proof" : "",
+                           announce.is_new ? " new" : "", announce.is_whole ? "" : " not-whole",
+                           announce.is_disk_good ? "" : " bad-disk"));
     }
     if (decision_->coordinator == config_.self) {
         start_as_elected();
@@ -204,7 +205,10 @@ void Replica::on(const messaging::Member& from, Open& message) {
 }
 
 void Replica::notice_opening() {
-    TermOpened notice{.term = term_, .coordinator = decision_->coordinator, .is_incumbent = decision_->is_incumbent, .members = members(),
+    TermOpened notice{.term = term_,
+                      .coordinator = decision_->coordinator,
+                      .is_incumbent = decision_->is_incumbent,
+                      .members = members(),
                       .skipped = {}};
     for (const messaging::Member& member : view_.members) {
         if (!round_.announcements().contains(member.id)) {

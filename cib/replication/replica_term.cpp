@@ -207,7 +207,8 @@ void Replica::on(const messaging::Member& from, Payload& message) {
         ++dropped_;
         return;
     }
-    output_.notices.emplace_back(PayloadDelivered{.from = from, .kind = std::move(message.kind), .body = std::move(message.body)});
+    output_.notices.emplace_back(
+        PayloadDelivered{.from = from, .kind = std::move(message.kind), .body = std::move(message.body)});
 }
 
 }  // namespace systole::cib

@@ -105,7 +105,8 @@ void Replica::check_able() {
         return;
     }
     if (coordinator_->stated.needs_all) {
-        // Nobody may be left out who does not know it: one that is stuck does not announce itself either, and is a lost brain then.
+        // Nobody may be left out who does not know it: one that is stuck does not announce itself either, and is a lost brain
+        // then.
         coordinator_->opened = now_;
         if (coordinator_->under_way) {
             coordinator_->under_way->sent = now_;

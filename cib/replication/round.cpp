@@ -16,9 +16,8 @@ bool is_voter(const messaging::NodeList& nodes, const Announce& announce) {
 }
 
 bool are_all_voters_new(const Announcements& announcements, const messaging::NodeList& nodes) {
-    return std::ranges::all_of(announcements, [&](const auto& item) {
-        return !is_voter(nodes, item.second) || item.second.is_new;
-    });
+    return std::ranges::all_of(announcements,
+                               [&](const auto& item) { return !is_voter(nodes, item.second) || item.second.is_new; });
 }
 
 /// A founding that was cut short, too: with all voters here and whole, and no entry anywhere, none was ever committed.
@@ -62,7 +61,9 @@ auto rank(const Announce& announce, const Position& chosen) {
                       ~announce.uptime_s, announce.member.id);
 }
 
-std::set<messaging::NodeId> candidates_of(const Announcements& announcements, const messaging::NodeList& nodes, bool is_founding) {
+std::set<messaging::NodeId> candidates_of(const Announcements& announcements,
+                                          const messaging::NodeList& nodes,
+                                          bool is_founding) {
     std::set<messaging::NodeId> candidates;
     for (const auto& [id, announce] : announcements) {
         const bool can_be_relied_on = is_founding || (announce.is_whole && !announce.is_new);
@@ -120,13 +121,12 @@ Decision decide(const Announcements& announcements, const messaging::NodeList& n
     decision.is_founding = are_all_voters_new(announcements, nodes) || is_all_at_the_beginning(announcements, nodes);
     const Announce& state = choose_state(announcements, decision.is_founding);
     decision.chosen = state.position;
-    const auto coordinator = std::ranges::min_element(announcements, {}, [&](const auto& item) {
-        return rank(item.second, decision.chosen);
-    });
+    const auto coordinator =
+        std::ranges::min_element(announcements, {}, [&](const auto& item) { return rank(item.second, decision.chosen); });
     decision.coordinator = coordinator->second.member;
     decision.is_incumbent = coordinator->second.is_incumbent;
-    decision.holder = coordinator->second.position == decision.chosen && coordinator->second.is_whole ? coordinator->first
-                                                                                                     : state.member.id;
+    decision.holder =
+        coordinator->second.position == decision.chosen && coordinator->second.is_whole ? coordinator->first : state.member.id;
     decision.candidates = candidates_of(announcements, nodes, decision.is_founding);
     decision.is_proven = has_proof(announcements, decision.candidates, decision.chosen);
     for (const auto& [id, announce] : announcements) {

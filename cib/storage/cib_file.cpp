@@ -47,7 +47,8 @@ base::Result<std::optional<xml::Document>> import_cib(os::Disk& disk, const std:
     }
     const base::Result<std::string> signature = disk.read(signature_file(directory));
     if (signature && base::trim(*signature) != on_disk_digest(document->root())) {
-        return base::Error{base::Errc::digest, file(directory) + " does not match its .sig: it was changed by hand or is damaged"};
+        return base::Error{base::Errc::digest,
+                           file(directory) + " does not match its .sig: it was changed by hand or is damaged"};
     }
     return std::optional(std::move(*document));
 }

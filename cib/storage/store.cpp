@@ -157,7 +157,8 @@ base::Result<void> Store::install(const InstallSnapshot& install) {
     if (!file) {
         return file.error();
     }
-    if (const base::Result<void> written = disk_->replace(path("snapshot", next), encode_snapshot_file(install.snapshot)); !written) {
+    if (const base::Result<void> written = disk_->replace(path("snapshot", next), encode_snapshot_file(install.snapshot));
+        !written) {
         return written;
     }
     journal_ = std::move(*file);

@@ -49,9 +49,8 @@ std::vector<std::string> Checker::read_disk(messaging::NodeId id) {
 bool Checker::is_on_disk(messaging::NodeId id, const std::string& text) const {
     const std::string line = text + "\n";
     const std::map<std::string, std::string> files = disks_.at(id)->content();
-    return std::ranges::any_of(files, [&](const auto& file) {
-        return file.second.ends_with(text) || file.second.find(line) != std::string::npos;
-    });
+    return std::ranges::any_of(
+        files, [&](const auto& file) { return file.second.ends_with(text) || file.second.find(line) != std::string::npos; });
 }
 
 void Checker::losing_disk(messaging::NodeId id) {
@@ -72,11 +71,8 @@ void Checker::answered(const ClientAnswer& answer) {
         case ClientAnswer::Kind::failed:
             complain(fmt::format("{} failed, though nothing is wrong with it", answer.request));
             break;
-        case ClientAnswer::Kind::refused:
-            refused_.insert(answer.request);
-            break;
-        case ClientAnswer::Kind::unknown:
-            break;
+        case ClientAnswer::Kind::refused: refused_.insert(answer.request); break;
+        case ClientAnswer::Kind::unknown: break;
     }
 }
 
@@ -95,7 +91,8 @@ void Checker::finish() {
     const std::vector<std::string> texts = read_disk(nodes_.voters.front().id);
     for (const messaging::Voter& voter : nodes_.voters) {
         if (read_disk(voter.id) != texts) {
-            complain(fmt::format("nodes {} and {} hold different lists at rest", nodes_.voters.front().id.value(), voter.id.value()));
+            complain(
+                fmt::format("nodes {} and {} hold different lists at rest", nodes_.voters.front().id.value(), voter.id.value()));
         }
     }
     check_order(texts);

@@ -41,9 +41,9 @@ private:
     messaging::NodeList nodes_;
     Disks disks_;
     std::map<messaging::NodeId, std::set<std::string>> lost_;  // on disks that are gone
-    std::map<std::string, std::uint64_t> snapshots_;  // position -> checksum of the configuration
-    std::vector<std::string> done_;                   // in the order of the answers
-    std::map<std::string, std::size_t> done_before_;  // at its submission
+    std::map<std::string, std::uint64_t> snapshots_;           // position -> checksum of the configuration
+    std::vector<std::string> done_;                            // in the order of the answers
+    std::map<std::string, std::size_t> done_before_;           // at its submission
     std::set<std::string> refused_;
     std::vector<std::string> complaints_;
 };

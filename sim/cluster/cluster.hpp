@@ -25,7 +25,12 @@ struct NodeDelays {
 /// N machines in one process: power, software, disk, network; and what can happen to them. All randomness is from one Rng.
 class Cluster {
 public:
-    Cluster(messaging::NodeList nodes, MakeNode make, base::Rng& rng, Trace& trace, NetworkDelays network = {}, NodeDelays delays = {});
+    Cluster(messaging::NodeList nodes,
+            MakeNode make,
+            base::Rng& rng,
+            Trace& trace,
+            NetworkDelays network = {},
+            NodeDelays delays = {});
 
     [[nodiscard]] EventQueue& queue() { return queue_; }
     [[nodiscard]] const messaging::NodeList& nodes() const { return nodes_; }

@@ -168,7 +168,8 @@ void Group::leave(NodeId id) {
     for (auto& queue : host.outbox) {
         queue.clear();
     }
-    change_members(id, [&](std::vector<Member>& members) { std::erase_if(members, [&](const Member& m) { return m.id == id; }); });
+    change_members(id,
+                   [&](std::vector<Member>& members) { std::erase_if(members, [&](const Member& m) { return m.id == id; }); });
 }
 
 void Group::offer(NodeId from, messaging::Outgoing message) {
@@ -253,8 +254,11 @@ void Group::deliver_view(NodeId id, const Ring& ring, std::vector<Member> member
         return;
     }
     std::ranges::sort(members);
-    messaging::View view{.id = messaging::make_view_id(ring.id, members), .hosts = names_of(ring.hosts), .members = members,
-                         .joined = {}, .left = {}};
+    messaging::View view{.id = messaging::make_view_id(ring.id, members),
+                         .hosts = names_of(ring.hosts),
+                         .members = members,
+                         .joined = {},
+                         .left = {}};
     std::ranges::set_difference(members, host.process->seen, std::back_inserter(view.joined));
     std::ranges::set_difference(host.process->seen, members, std::back_inserter(view.left));
     const bool is_first = !host.process->is_in_group;
@@ -276,7 +280,8 @@ void Group::judge_later(NodeId id, const std::shared_ptr<Ring>& ring) {
         }
         messaging::View hosts{.id = {.ring = ring->id, .members = 0}, .hosts = {}, .members = {}, .joined = {}, .left = {}};
         for (const NodeId& member : ring->hosts) {
-            hosts.members.push_back({.id = member, .name = hosts_.at(member).name.name, .incarnation = messaging::Incarnation(0)});
+            hosts.members.push_back(
+                {.id = member, .name = hosts_.at(member).name.name, .incarnation = messaging::Incarnation(0)});
         }
         host.quorum = host.judge->judge(hosts);
         if (host.process && host.process->is_in_group) {

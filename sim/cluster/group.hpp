@@ -28,15 +28,15 @@ struct DelayRange {
 
 /// How the simulated network behaves.
 struct NetworkDelays {
-    DelayRange order{base::Milliseconds(0), base::Milliseconds(2)};      ///< from sending to a place in the order
-    DelayRange arrival{base::Milliseconds(0), base::Milliseconds(3)};    ///< from there to each host
+    DelayRange order{base::Milliseconds(0), base::Milliseconds(2)};         ///< from sending to a place in the order
+    DelayRange arrival{base::Milliseconds(0), base::Milliseconds(3)};       ///< from there to each host
     DelayRange formation{base::Milliseconds(20), base::Milliseconds(300)};  ///< from a change to a new ring
-    DelayRange quorum{base::Milliseconds(0), base::Milliseconds(150)};   ///< from a ring to the opinion on it
+    DelayRange quorum{base::Milliseconds(0), base::Milliseconds(150)};      ///< from a ring to the opinion on it
 };
 
-/// A group transport with the weaknesses of Corosync's (design §6.1.1): a sender may deliver what nobody else ever does; survivors
-/// of a ring deliver each other's messages past holes left by lost members, so that histories differ in the middle; what was not
-/// sent in one view is sent in the next; quorum comes apart from the views, late, and may change alone.
+/// A group transport with the weaknesses of Corosync's (design §6.1.1): a sender may deliver what nobody else ever does;
+/// survivors of a ring deliver each other's messages past holes left by lost members, so that histories differ in the middle;
+/// what was not sent in one view is sent in the next; quorum comes apart from the views, late, and may change alone.
 class Group {
 public:
     /// Where events of a host go: to its process, in order.

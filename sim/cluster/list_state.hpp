@@ -8,8 +8,8 @@
 
 namespace systole::sim {
 
-/// A small replicated state whose history can be read off it: the configuration is the list of all texts ever appended, the status
-/// a table. Requests: `append TEXT`, `set NAME VALUE`, anything else fails. Its answers are `ok` and `failed`.
+/// A small replicated state whose history can be read off it: the configuration is the list of all texts ever appended, the
+/// status a table. Requests: `append TEXT`, `set NAME VALUE`, anything else fails. Its answers are `ok` and `failed`.
 class ListState final : public cib::ReplicatedState {
 public:
     [[nodiscard]] cib::Execution execute(std::span<const std::string> requests, cib::Part part, base::WallTime now) override;

@@ -74,6 +74,7 @@ int main(int argc, char** argv) {
             print(report);
         }
     }
-    fmt::print("{} runs, {} events, {} acknowledged changes, {} failed\n", seeds.second - seeds.first + 1, events, changes, failed);
+    fmt::print("{} runs, {} events, {} acknowledged changes, {} failed\n", seeds.second - seeds.first + 1, events, changes,
+               failed);
     return failed == 0 ? 0 : 1;
 }

@@ -26,11 +26,13 @@ std::string describe(const cib::Notice& notice) {
         Overloaded{
             [](const cib::Frozen& n) { return fmt::format("frozen: {}", n.reason); },
             [](const cib::TermOpened& n) {
-                return fmt::format("term {} open, coordinator {}, {} members, {} skipped", to_text(n.term), n.coordinator.name.value(),
-                                   n.members.size(), n.skipped.size());
+                return fmt::format("term {} open, coordinator {}, {} members, {} skipped", to_text(n.term),
+                                   n.coordinator.name.value(), n.members.size(), n.skipped.size());
             },
             [](const cib::WritableChanged& n) { return fmt::format("writable {} ({})", n.is_writable, name_of(n.durability)); },
-            [](const cib::Applied& n) { return fmt::format("applied {} {}", n.part == cib::Part::status ? "status" : "entry", n.n); },
+            [](const cib::Applied& n) {
+                return fmt::format("applied {} {}", n.part == cib::Part::status ? "status" : "entry", n.n);
+            },
             [](const cib::PayloadDelivered& n) { return fmt::format("payload {}", n.kind); },
             [](const cib::Alarm& n) { return fmt::format("ALARM {}", n.text); },
             [](const cib::Remark& n) { return n.text; },
@@ -43,12 +45,10 @@ ClientAnswer::Kind kind_of(const cib::Settled& settled) {
         case cib::Settled::Kind::answered:
             // After catching up by a snapshot the text is lost, but only successes are in the log.
             return settled.answer == "failed" ? ClientAnswer::Kind::failed : ClientAnswer::Kind::done;
-        case cib::Settled::Kind::unknown:
-            return ClientAnswer::Kind::unknown;
+        case cib::Settled::Kind::unknown: return ClientAnswer::Kind::unknown;
         case cib::Settled::Kind::no_quorum:
         case cib::Settled::Kind::too_large:
-        case cib::Settled::Kind::busy:
-            return ClientAnswer::Kind::refused;
+        case cib::Settled::Kind::busy: return ClientAnswer::Kind::refused;
     }
     return ClientAnswer::Kind::unknown;
 }

@@ -15,7 +15,7 @@ namespace {
 
 using base::Milliseconds;
 
-constexpr Milliseconds kStorm{30'000};      ///< time with faults
+constexpr Milliseconds kStorm{30'000};       ///< time with faults
 constexpr Milliseconds kRestWithin{60'000};  ///< all must be well again within this
 constexpr Milliseconds kRestStep{100};
 
@@ -38,7 +38,12 @@ using FaultMix = std::array<unsigned, 9>;
 class Scenario {
 public:
     Scenario(std::uint64_t seed, MakeNode make, bool keeps_trace)
-        : seed_(seed), rng_(seed), trace_(keeps_trace), nodes_(draw_nodes(rng_)), cluster_(nodes_, make, rng_, trace_), mix_(draw_mix()),
+        : seed_(seed),
+          rng_(seed),
+          trace_(keeps_trace),
+          nodes_(draw_nodes(rng_)),
+          cluster_(nodes_, make, rng_, trace_),
+          mix_(draw_mix()),
           fault_every_ms_(rng_.between(300, 3500)) {}
 
     Report run() {
@@ -109,32 +114,20 @@ private:
     void cause_fault() {
         const NodeId id = any_node();
         switch (draw_fault()) {
-            case Fault::split:
-                split();
-                break;
+            case Fault::split: split(); break;
             case Fault::heal:
                 trace_.add(cluster_.queue().now(), "network is whole");
                 cluster_.partition({});
                 break;
-            case Fault::power:
-                lose_power(id);
-                break;
+            case Fault::power: lose_power(id); break;
             case Fault::kill:
                 cluster_.kill_software(id);
                 start_later(id, rng_.between(0, 3000));
                 break;
-            case Fault::hang:
-                cluster_.pause(id, Milliseconds(rng_.between(10, 9000)));
-                break;
-            case Fault::slow_disk:
-                cluster_.stall_disk(id, Milliseconds(rng_.between(10, 5000)));
-                break;
-            case Fault::bad_disk:
-                cluster_.break_disk(id);
-                break;
-            case Fault::quorum:
-                cluster_.flap_quorum(id, Milliseconds(rng_.between(10, 3000)));
-                break;
+            case Fault::hang: cluster_.pause(id, Milliseconds(rng_.between(10, 9000))); break;
+            case Fault::slow_disk: cluster_.stall_disk(id, Milliseconds(rng_.between(10, 5000))); break;
+            case Fault::bad_disk: cluster_.break_disk(id); break;
+            case Fault::quorum: cluster_.flap_quorum(id, Milliseconds(rng_.between(10, 3000))); break;
             case Fault::stop:
                 cluster_.stop_software(id);
                 start_later(id, rng_.between(100, 4000));
@@ -154,8 +147,8 @@ private:
     /// Disks may be lost of a minority, and not before the cluster was founded.
     void lose_power(NodeId id) {
         cluster_.power_off(id);
-        const bool may_wipe = has_settled_ && !nodes_.options.two_node &&
-                              (wiped_.contains(id) || wiped_.size() < (nodes_.voters.size() - 1) / 2);
+        const bool may_wipe =
+            has_settled_ && !nodes_.options.two_node && (wiped_.contains(id) || wiped_.size() < (nodes_.voters.size() - 1) / 2);
         if (may_wipe && rng_.chance(300)) {
             wiped_.insert(id);
             cluster_.wipe_disk(id);
@@ -228,7 +221,8 @@ private:
                       .changes = cluster_.checker().done_count(),
                       .complaints = complaints_,
                       .trace = trace_.lines()};
-        report.complaints.insert(report.complaints.end(), cluster_.checker().complaints().begin(), cluster_.checker().complaints().end());
+        report.complaints.insert(report.complaints.end(), cluster_.checker().complaints().begin(),
+                                 cluster_.checker().complaints().end());
         return report;
     }
 

@@ -11,7 +11,7 @@ namespace systole::sim {
 /// What came of one run.
 struct Report {
     std::uint64_t seed = 0;
-    std::string shape;                    ///< number of nodes and mode
+    std::string shape;  ///< number of nodes and mode
     std::uint64_t events = 0;
     std::size_t changes = 0;              ///< acknowledged
     std::vector<std::string> complaints;  ///< none: the run was good

@@ -18,7 +18,8 @@ public:
     template <typename... Args>
     void add(base::Time now, fmt::format_string<Args...> format, Args&&... args) {
         if (is_on_) {
-            lines_.push_back(fmt::format("{:>8} {}", now.time_since_epoch().count(), fmt::format(format, std::forward<Args>(args)...)));
+            lines_.push_back(
+                fmt::format("{:>8} {}", now.time_since_epoch().count(), fmt::format(format, std::forward<Args>(args)...)));
         }
     }
     [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
