@@ -14,8 +14,8 @@ namespace systole::cib::test {
 
 using messaging::NodeId;
 
-/// A few replicas on a perfect bus: everything sent is delivered at once and in order, unless a test holds it back. Disks flush at
-/// once or when told to.
+/// A few replicas on a perfect bus: everything sent is delivered at once and in order, unless a test holds it back. Disks flush
+/// at once or when told to.
 class Bench {
 public:
     struct Node {
@@ -51,8 +51,11 @@ public:
     /// A new view of these nodes reaches them, and the opinion that it is quorate or not.
     void view(const std::vector<unsigned>& ids, bool is_quorate) {
         ++ring_;
-        messaging::View view{.id = {.ring = {.sequence = ring_, .leader = NodeId(1)}, .members = 1}, .hosts = {}, .members = {},
-                             .joined = {}, .left = {}};
+        messaging::View view{.id = {.ring = {.sequence = ring_, .leader = NodeId(1)}, .members = 1},
+                             .hosts = {},
+                             .members = {},
+                             .joined = {},
+                             .left = {}};
         for (const unsigned id : ids) {
             view.members.push_back(member(id));
         }

@@ -52,7 +52,8 @@ TEST(Durability, OfThreeOneAloneIsNeverEnough) {
 
 TEST(Durability, WithoutQuorumThereIsNone) {
     const auto nodes = nodes_of(3);
-    const Requirement requirement = choose_requirement(nodes, QuorumMode::majority, {.is_quorate = false, .able = {kOne, kTwo, kThree}});
+    const Requirement requirement =
+        choose_requirement(nodes, QuorumMode::majority, {.is_quorate = false, .able = {kOne, kTwo, kThree}});
 
     EXPECT_EQ(requirement.durability, Durability::none);
     EXPECT_FALSE(is_satisfied(requirement, nodes, {kOne, kTwo, kThree}));

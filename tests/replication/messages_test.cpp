@@ -10,8 +10,9 @@ using messaging::NodeId;
 const RoundId kRound{.view = {.ring = {.sequence = 8, .leader = NodeId(2)}, .members = 0xfedcba9876543210U}, .number = 3};
 const Term kTerm{.generation = 1, .counter = 2, .coordinator = NodeId(3)};
 const Position kPosition{.term = kTerm, .n = 77, .chain = {.high = 5, .low = UINT64_MAX}};
-const messaging::Member kMember{
-    .id = NodeId(2), .name = messaging::NodeName("node \"2\" <&>"), .incarnation = messaging::Incarnation(UINT64_MAX)};
+const messaging::Member kMember{.id = NodeId(2),
+                                .name = messaging::NodeName("node \"2\" <&>"),
+                                .incarnation = messaging::Incarnation(UINT64_MAX)};
 const Requirement kRequirement{.durability = Durability::reduced, .able = {NodeId(1), NodeId(2)}, .needs_all = true};
 
 /// Bodies are bytes: neither text nor without newlines.
@@ -22,7 +23,9 @@ Entry entry() {
             .n = 78,
             .chain_before = kPosition.chain,
             .committed = 77,
-            .requests = {{.id = {.node = NodeId(2), .incarnation = messaging::Incarnation(9), .number = 4}, .oldest_pending = 2, .answer = kBytes}},
+            .requests = {{.id = {.node = NodeId(2), .incarnation = messaging::Incarnation(9), .number = 4},
+                          .oldest_pending = 2,
+                          .answer = kBytes}},
             .effect = kBytes + kBytes,
             .digest_after = {.high = 1, .low = 2}};
 }
@@ -42,9 +45,20 @@ T round_trip(const T& message) {
 }
 
 TEST(Messages, AnnounceComesBackAsItWas) {
-    Announce message{.round = kRound, .member = kMember, .position = kPosition, .known = kTerm, .synced = kTerm, .has_proof = true,
-                     .is_new = true, .is_whole = false, .is_disk_good = false, .is_incumbent = true, .is_eligible = false,
-                     .feature_level = 4, .uptime_s = 5, .version = {.admin_epoch = 1, .epoch = 2, .num_updates = 3},
+    Announce message{.round = kRound,
+                     .member = kMember,
+                     .position = kPosition,
+                     .known = kTerm,
+                     .synced = kTerm,
+                     .has_proof = true,
+                     .is_new = true,
+                     .is_whole = false,
+                     .is_disk_good = false,
+                     .is_incumbent = true,
+                     .is_eligible = false,
+                     .feature_level = 4,
+                     .uptime_s = 5,
+                     .version = {.admin_epoch = 1, .epoch = 2, .num_updates = 3},
                      .surely_down = {NodeId(1), NodeId(3)}};
     EXPECT_EQ(round_trip(message), message);
 }
@@ -90,8 +104,14 @@ TEST(Messages, AllOthersComeBackAsTheyWere) {
     round_trip(Refuse{kRound, "why \"so\"?\n"});
     round_trip(Depose{kRound, NodeId(1)});
     round_trip(Pulse{kRound});
-    round_trip(Open{.round = kRound, .term = kTerm, .position = kPosition, .basis = {{kMember, kPosition, kTerm}}, .status_digest = {},
-                    .version = {}, .is_founding = true, .requirement = kRequirement});
+    round_trip(Open{.round = kRound,
+                    .term = kTerm,
+                    .position = kPosition,
+                    .basis = {{kMember, kPosition, kTerm}},
+                    .status_digest = {},
+                    .version = {},
+                    .is_founding = true,
+                    .requirement = kRequirement});
     round_trip(Synced{kTerm, kPosition});
     round_trip(Fetch{kRound, 1, NodeId(1), kPosition, kPosition, true, false});
     round_trip(Require{kTerm, kRequirement});
@@ -105,8 +125,9 @@ TEST(Messages, AllOthersComeBackAsTheyWere) {
 }
 
 TEST(Messages, GarbageIsRefused) {
-    for (const char* text : {"", "\n", "hello\n", "<announce/>\n", "<nonsense/>\n", "<ack term=\"1.2.3\" n=\"x\" chain=\"\"/>\n",
-                             "<payload term=\"1.2.3\" kind=\"k\" body-bytes=\"5\"/>\nabc", "<pulse view=\"1.2\" round=\"0\"/>\n"}) {
+    for (const char* text :
+         {"", "\n", "hello\n", "<announce/>\n", "<nonsense/>\n", "<ack term=\"1.2.3\" n=\"x\" chain=\"\"/>\n",
+          "<payload term=\"1.2.3\" kind=\"k\" body-bytes=\"5\"/>\nabc", "<pulse view=\"1.2\" round=\"0\"/>\n"}) {
         EXPECT_FALSE(decode(text)) << text;
     }
 }

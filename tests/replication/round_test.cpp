@@ -25,7 +25,8 @@ messaging::NodeList three_nodes() {
 Announce announce(unsigned id, std::uint64_t counter, std::uint64_t n) {
     Announce message;
     message.member = member(id);
-    message.position = {.term = {.generation = 0, .counter = counter, .coordinator = NodeId(1)}, .n = n, .chain = {.high = counter, .low = n}};
+    message.position = {
+        .term = {.generation = 0, .counter = counter, .coordinator = NodeId(1)}, .n = n, .chain = {.high = counter, .low = n}};
     message.known = message.position.term;
     return message;
 }

@@ -47,7 +47,8 @@ TEST_F(DiskWorkerTest, ReportsWhatIsDurableAndTheFilesArePrivate) {
     ASSERT_TRUE(recovered);
     EXPECT_EQ(recovered->promise.term.counter, 7U);
     for (const auto& file : std::filesystem::directory_iterator(directory_ / "cib")) {
-        EXPECT_EQ(file.status().permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write) << file.path();
+        EXPECT_EQ(file.status().permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+            << file.path();
     }
 }
 

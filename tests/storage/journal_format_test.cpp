@@ -94,7 +94,8 @@ TEST(Journal, AnEntryThatDoesNotFollowIsDamage) {
 }
 
 TEST(SnapshotFile, IsReadBackAsWritten) {
-    Snapshot snapshot{.position = {.term = kTerm, .n = 9, .chain = {.high = 1, .low = 2}}, .done = {}, .configuration = "<x>\n\n</x>"};
+    Snapshot snapshot{
+        .position = {.term = kTerm, .n = 9, .chain = {.high = 1, .low = 2}}, .done = {}, .configuration = "<x>\n\n</x>"};
     snapshot.done[NodeId(3)] = {.incarnation = messaging::Incarnation(4), .below = 2, .numbers = {2, 5}};
     const base::Result<Snapshot> back = decode_snapshot_file(encode_snapshot_file(snapshot));
     ASSERT_TRUE(back);

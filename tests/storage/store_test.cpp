@@ -25,7 +25,8 @@ protected:
         return store;
     }
     void write_some(Store& store) {
-        EXPECT_TRUE(store.carry_out(InstallSnapshot{.snapshot = {.position = {}, .done = {}, .configuration = "base"}, .entries = {}}));
+        EXPECT_TRUE(
+            store.carry_out(InstallSnapshot{.snapshot = {.position = {}, .done = {}, .configuration = "base"}, .entries = {}}));
         EXPECT_TRUE(store.carry_out(SavePromise{{.term = kTerm, .is_whole = true, .is_founded = true}}));
         last_ = {};
         append(store, "one");
@@ -105,7 +106,8 @@ TEST_F(StoreTest, ADamagedJournalFallsBackToTheLastGoodStateAndSaysSo) {
 TEST_F(StoreTest, ADamagedSnapshotFallsBackToThePairBefore) {
     Store store = open();
     write_some(store);
-    EXPECT_TRUE(store.carry_out(InstallSnapshot{.snapshot = {.position = last_, .done = {}, .configuration = "base one two"}, .entries = {}}));
+    EXPECT_TRUE(store.carry_out(
+        InstallSnapshot{.snapshot = {.position = last_, .done = {}, .configuration = "base one two"}, .entries = {}}));
     append(store, "three");
     EXPECT_TRUE(store.flush());
     damage("snapshot-2", 30);
@@ -132,7 +134,8 @@ TEST_F(StoreTest, ThePromiseGoesAlongIntoANewPairAndTheOldestPairGoes) {
     Store store = open();
     write_some(store);
     for (int i = 0; i < 3; ++i) {
-        EXPECT_TRUE(store.carry_out(InstallSnapshot{.snapshot = {.position = last_, .done = {}, .configuration = "new"}, .entries = {}}));
+        EXPECT_TRUE(
+            store.carry_out(InstallSnapshot{.snapshot = {.position = last_, .done = {}, .configuration = "new"}, .entries = {}}));
     }
     EXPECT_EQ(disk_.content().size(), 4U);
 
@@ -150,7 +153,8 @@ TEST_F(StoreTest, AnInterruptedInstallLeavesTheOldPair) {
     Recovered recovered;
     Store again = open(&recovered);
     EXPECT_EQ(recovered.entries.size(), 2U);
-    EXPECT_TRUE(again.carry_out(InstallSnapshot{.snapshot = {.position = last_, .done = {}, .configuration = "new"}, .entries = {}}));
+    EXPECT_TRUE(
+        again.carry_out(InstallSnapshot{.snapshot = {.position = last_, .done = {}, .configuration = "new"}, .entries = {}}));
     open(&recovered);
     EXPECT_EQ(recovered.snapshot->configuration, "new");
 }
