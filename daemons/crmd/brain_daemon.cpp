@@ -1,5 +1,6 @@
 #include "daemons/crmd/brain_daemon.hpp"
 
+#include "cib/storage/cib_file.hpp"
 #include "daemons/crmd/client_identity.hpp"
 #include "daemons/crmd/transport.hpp"
 #include "xml/serialize.hpp"
@@ -25,6 +26,12 @@ base::LogLevel level_of(crmd::Severity severity) {
         case crmd::Severity::debug: return base::LogLevel::debug;
     }
     return base::LogLevel::error;
+}
+
+bool is_empty(const crmd::BrainOutput& output) {
+    return output.persist.empty() && output.send.empty() && output.to_executor.empty() && output.to_fencer.empty() &&
+           output.decisions.empty() && output.replies.empty() && output.announcements.empty() && output.log.empty() &&
+           !output.exit;
 }
 
 }  // namespace
@@ -119,15 +126,15 @@ base::Result<void> BrainDaemon::open_brain() {
     } else {
         logger_.error("configurations are not validated reason={}", schemas.error().message);
     }
-    store_.emplace(*disk_, settings_.paths.cib_dir());
-    auto recovered = store_->load();
+    cib::Store store(*disk_, settings_.paths.cib_dir());
+    auto recovered = store.load();
     if (!recovered) {
         return recovered.error();
     }
     if (recovered->damage) {
         logger_.error("stored CIB is damaged reason={}", *recovered->damage);
     }
-    state_.emplace(cib::empty_cib(), schemas_ ? &*schemas_ : nullptr);
+    state_.emplace(recovered->snapshot ? cib::empty_cib() : initial_cib(), schemas_ ? &*schemas_ : nullptr);
     crmd::BrainConfig config{.self = channel_->self(),
                              .nodes = channel_->node_list(),
                              .cluster_name = settings_.cluster_name,
@@ -140,7 +147,41 @@ base::Result<void> BrainDaemon::open_brain() {
         return brain.error();
     }
     brain_ = std::move(*brain);
+    auto worker = cib::DiskWorker::start(loop_, std::move(store),
+                                         {.flushed =
+                                              [this](cib::Ticket ticket) {
+                                                  brain_->on_flushed(ticket, now());
+                                                  step();
+                                              },
+                                          .failed =
+                                              [this](const base::Error& error) {
+                                                  logger_.error("the CIB cannot be stored reason={}", error.message);
+                                                  brain_->on_disk_failed(error.message, now());
+                                                  step();
+                                              }});
+    if (!worker) {
+        return worker.error();
+    }
+    disk_worker_ = std::move(*worker);
+    exporter_.emplace(loop_, logger_, *disk_, settings_.paths.cib_dir(), [this] { return brain_->cib(); });
     return {};
+}
+
+xml::Document BrainDaemon::initial_cib() {
+    auto imported = cib::import_cib(*disk_, settings_.paths.cib_dir());
+    if (!imported) {
+        logger_.error("cib.xml is not used reason={}", imported.error().message);
+        return cib::empty_cib();
+    }
+    if (!*imported) {
+        return cib::empty_cib();
+    }
+    logger_.info("starting from cib.xml");
+    xml::Document document = std::move(**imported);
+    if (!document.root().child("status")) {
+        document.mutable_root().append("status");
+    }
+    return document;
 }
 
 base::Result<void> BrainDaemon::listen() {
@@ -200,12 +241,15 @@ void BrainDaemon::step() {
         return;
     }
     is_stepping_ = true;
-    for (bool is_busy = true; is_busy && !exit_;) {
+    while (!exit_) {
         crmd::BrainOutput output = brain_->take_output();
-        is_busy = !output.persist.empty() || !output.send.empty();
+        if (is_empty(output)) {
+            break;
+        }
         carry_out(std::move(output));
     }
     is_stepping_ = false;
+    exporter_->look();
     set_timer();
 }
 
@@ -213,7 +257,9 @@ void BrainDaemon::carry_out(crmd::BrainOutput output) {
     for (const crmd::LogLine& line : output.log) {
         logger_.log(level_of(line.severity), "{}", line.text);
     }
-    persist(output.persist);
+    for (cib::DiskOperation& operation : output.persist) {
+        disk_worker_->submit(std::move(operation));
+    }
     send(std::move(output.send));
     for (const lrmd::ToExecutor& message : output.to_executor) {
         executor_->send(lrmd::encode(message));
@@ -236,29 +282,6 @@ void BrainDaemon::carry_out(crmd::BrainOutput output) {
     }
     if (output.exit) {
         end(*output.exit);
-    }
-}
-
-void BrainDaemon::persist(const std::vector<cib::DiskOperation>& operations) {
-    if (operations.empty() || has_disk_failed_) {
-        return;
-    }
-    base::Result<void> result;
-    for (const cib::DiskOperation& operation : operations) {
-        result = store_->carry_out(operation.action);
-        if (!result) {
-            break;
-        }
-    }
-    if (result) {
-        result = store_->flush();
-    }
-    if (result) {
-        brain_->on_flushed(operations.back().ticket, now());
-    } else {
-        has_disk_failed_ = true;
-        logger_.error("the CIB cannot be stored reason={}", result.error().message);
-        brain_->on_disk_failed(result.error().message, now());
     }
 }
 
@@ -288,6 +311,7 @@ void BrainDaemon::set_timer() {
 void BrainDaemon::end(crmd::Exit exit) {
     exit_ = exit;
     timer_.reset();
+    exporter_->write();
     channel_->close();
     loop_.stop();
 }

@@ -5,8 +5,9 @@
 #include "base/rng.hpp"
 #include "cib/replicated_cib.hpp"
 #include "cib/schemas.hpp"
-#include "cib/storage/store.hpp"
+#include "cib/storage/disk_worker.hpp"
 #include "crmd/brain.hpp"
+#include "daemons/crmd/cib_exporter.hpp"
 #include "daemons/crmd/daemon_link.hpp"
 #include "daemons/crmd/policy_runner.hpp"
 #include "daemons/settings.hpp"
@@ -43,11 +44,12 @@ private:
     [[nodiscard]] base::Result<void> open_channel();
     [[nodiscard]] base::Result<void> open_brain();
     [[nodiscard]] base::Result<void> listen();
+    /// What a new node brings in: an exported or imported cib.xml, or an empty CIB.
+    [[nodiscard]] xml::Document initial_cib();
     void on_channel(messaging::Event event);
     void on_client_request(ipc::ConnectionId connection, ipc::RequestId request, const xml::Document& body);
     void step();
     void carry_out(crmd::BrainOutput output);
-    void persist(const std::vector<cib::DiskOperation>& operations);
     void send(std::vector<messaging::Outgoing> messages);
     void set_timer();
     void end(crmd::Exit exit);
@@ -58,13 +60,14 @@ private:
     Settings settings_;
     base::Rng rng_ = base::Rng::from_system();
     std::unique_ptr<os::Disk> disk_;
-    std::optional<cib::Store> store_;
     std::optional<cib::Schemas> schemas_;
     std::optional<cib::ReplicatedCib> state_;
     messaging::Incarnation incarnation_;
     std::unique_ptr<messaging::Channel> channel_;
     std::vector<messaging::Event> early_events_;  ///< of the channel, before the brain was there
     std::unique_ptr<crmd::Brain> brain_;
+    std::unique_ptr<cib::DiskWorker> disk_worker_;
+    std::optional<CibExporter> exporter_;
     std::unique_ptr<ipc::Server> server_;
     std::map<ipc::ConnectionId, crmd::ClientIdentity> clients_;
     std::optional<DaemonLink> executor_;
@@ -72,7 +75,6 @@ private:
     std::optional<PolicyRunner> policy_;
     os::Watch timer_;
     std::optional<crmd::Exit> exit_;
-    bool has_disk_failed_ = false;
     bool is_stepping_ = false;
 };
 
