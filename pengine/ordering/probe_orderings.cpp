@@ -75,6 +75,9 @@ private:
         } else {
             return;
         }
+        if (newest_action(*after.rsc, undoing) == nullptr) {
+            return;  // the usual case; every probe comes along all that starts later
+        }
         const std::vector<Action*> actions =
             adopt_actions(after.rsc->scheduling.actions, operation_key(after.rsc->id, task_text(undoing)), nullptr);
         for (Action* action : actions) {
