@@ -163,7 +163,7 @@ class Demo:
         if not any("web-server_monitor" in failure for failure in self.cluster.failures()):
             raise HostError("the failure is not shown in the status")
         self.cluster.run("crm", "resource", "cleanup", "web-server")
-        wait_for(lambda: not self.cluster.failures(), 20, "the failure to be cleaned up")
+        wait_for(lambda: not self.cluster.failures() and self.everything_runs(), 20, "the failure to be cleaned up")
         self.timeline.good("failure shown in the status, then cleaned up")
 
     @staticmethod
@@ -190,10 +190,12 @@ class Demo:
         exported = str(self.lab.directory / "export.xml")
         host = self.cluster.any_host()
         self.cluster.run("crm", "configure", "save", "xml", exported, host=host)
+        self.cluster.run("crm", "configure", "property", "stop-all-resources=true", host=host)
+        wait_for(lambda: not any(self.cluster.where(name) for name in RESOURCES if name != "power"), 40, "everything to stop")
         self.cluster.run("cibadmin", "--replace", "--scope", "constraints", "--xml-text", "<constraints/>", host=host)
         self.cluster.run("cibadmin", "--replace", "--scope", "resources", "--xml-text", "<resources/>", host=host)
-        wait_for(lambda: not any(self.cluster.where(name) for name in RESOURCES), 40, "everything to stop")
-        self.timeline.good(f"exported; without resources in the configuration everything has stopped")
+        wait_for(lambda: not any(self.cluster.where(name) for name in RESOURCES), 40, "everything to be gone")
+        self.timeline.good("exported, stopped, and emptied")
         self.cluster.run("crm", "configure", "load", "xml", "replace", exported, host=host)
         wait_for(self.everything_runs, 40, "everything to start again")
         after = {name: self.cluster.where(name) for name in RESOURCES}
