@@ -133,7 +133,8 @@ Result<void> read_parts(xml::MutableElement resource, Rest rest) {
         if (keyword == nullptr && word != "op") {
             return invalid(fmt::format("'{}' is not understood here (params, meta, utilization, op)", word));
         }
-        Result<void> read = keyword != nullptr ? read_set(resource, *keyword, resource.id(), rest) : read_operation(resource, rest);
+        Result<void> read =
+            keyword != nullptr ? read_set(resource, *keyword, resource.id(), rest) : read_operation(resource, rest);
         if (!read) {
             return read;
         }
@@ -230,7 +231,8 @@ void set_with_role(xml::MutableElement element, std::string_view text, std::stri
 }
 
 Result<ParsedObject> parse_location(Rest rest) {
-    static constexpr const char* kUsage = "usage: location ID RESOURCE[:ROLE] SCORE: NODE | location ID RESOURCE[:ROLE] rule SCORE: CONDITION";
+    static constexpr const char* kUsage =
+        "usage: location ID RESOURCE[:ROLE] SCORE: NODE | location ID RESOURCE[:ROLE] rule SCORE: CONDITION";
     if (rest.size() < 4) {
         return invalid(kUsage);
     }
@@ -298,13 +300,15 @@ Result<ParsedObject> parse_order(Rest rest) {
 Result<ParsedObject> parse_options(std::string_view keyword, Rest rest) {
     const bool is_property = keyword == "property";
     const std::optional<std::string> id = take_set_id(rest);
-    const std::string default_id = is_property ? "cib-bootstrap-options" : keyword == "rsc_defaults" ? "rsc-options" : "op-options";
+    const std::string default_id = is_property                 ? "cib-bootstrap-options"
+                                   : keyword == "rsc_defaults" ? "rsc-options"
+                                                               : "op-options";
     const std::vector<Setting> settings = take_settings(rest);
     if (settings.empty() || !rest.empty()) {
         return invalid(fmt::format("usage: {} [$id=SET] NAME=VALUE…", keyword));
     }
-    ParsedObject object = object_in(is_property ? "crm_config" : keyword, is_property ? "cluster_property_set" : "meta_attributes",
-                                    id.value_or(default_id));
+    ParsedObject object = object_in(is_property ? "crm_config" : keyword,
+                                    is_property ? "cluster_property_set" : "meta_attributes", id.value_or(default_id));
     object.merges = true;
     add_pairs(object.document.mutable_root(), settings);
     return object;
@@ -349,11 +353,20 @@ std::string_view section_of(std::string_view element) {
         std::string_view section;
     };
     static constexpr std::array kRows = {
-        Row{"node", "nodes"},           Row{"cluster_property_set", "crm_config"}, Row{"fencing-level", "fencing-topology"},
-        Row{"acl_role", "acls"},        Row{"acl_target", "acls"},                 Row{"acl_group", "acls"},
-        Row{"alert", "alerts"},         Row{"tag", "tags"},                        Row{"meta_attributes", "rsc_defaults"},
-        Row{"primitive", "resources"},  Row{"template", "resources"},              Row{"group", "resources"},
-        Row{"clone", "resources"},      Row{"bundle", "resources"},
+        Row{"node", "nodes"},
+        Row{"cluster_property_set", "crm_config"},
+        Row{"fencing-level", "fencing-topology"},
+        Row{"acl_role", "acls"},
+        Row{"acl_target", "acls"},
+        Row{"acl_group", "acls"},
+        Row{"alert", "alerts"},
+        Row{"tag", "tags"},
+        Row{"meta_attributes", "rsc_defaults"},
+        Row{"primitive", "resources"},
+        Row{"template", "resources"},
+        Row{"group", "resources"},
+        Row{"clone", "resources"},
+        Row{"bundle", "resources"},
     };
     const auto* const row = std::ranges::find(kRows, element, &Row::element);
     return row != kRows.end() ? row->section : element.starts_with("rsc_") ? std::string_view("constraints") : std::string_view();
@@ -367,7 +380,8 @@ Result<ParsedObject> parse_xml(Rest rest) {
     }
     const std::string section(section_of(document->root().name()));
     if (section.empty()) {
-        return Error{Errc::unsupported, fmt::format("<{}> has no place of its own in the configuration", document->root().name())};
+        return Error{Errc::unsupported,
+                     fmt::format("<{}> has no place of its own in the configuration", document->root().name())};
     }
     return ParsedObject{section, std::move(*document), {}, section == "nodes" || section == "crm_config"};
 }
@@ -375,9 +389,9 @@ Result<ParsedObject> parse_xml(Rest rest) {
 }  // namespace
 
 bool is_object_keyword(std::string_view word) {
-    static constexpr std::array<std::string_view, 14> kKeywords = {"primitive", "group",    "clone",        "ms",          "master",
-                                                                   "location",  "colocation", "order",      "property",    "rsc_defaults",
-                                                                   "op_defaults", "node",   "tag",          "xml"};
+    static constexpr std::array<std::string_view, 14> kKeywords = {
+        "primitive", "group",    "clone",        "ms",          "master", "location", "colocation",
+        "order",     "property", "rsc_defaults", "op_defaults", "node",   "tag",      "xml"};
     return std::ranges::find(kKeywords, word) != kKeywords.end();
 }
 

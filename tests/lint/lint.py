@@ -37,7 +37,8 @@ def check_text(files):
         if len(lines) > limit:
             yield f"{name}: {len(lines)} lines, the limit is {limit}; split it by concept"
         for number, line in enumerate(lines, start=1):
-            if len(line) > MAX_COLUMNS:
+            # Tests quote XML and scripts as they are.
+            if len(line) > MAX_COLUMNS and name.parts[0] != "tests":
                 yield f"{name}:{number}: {len(line)} columns, the limit is {MAX_COLUMNS}"
             if LEFTOVERS.search(line):
                 yield f"{name}:{number}: leftover mark; finish it or open an issue"

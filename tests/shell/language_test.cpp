@@ -1,9 +1,8 @@
+#include "cib/cib.hpp"
 #include "shell/parse.hpp"
 #include "shell/render.hpp"
 #include "shell/session.hpp"
 #include "shell/words.hpp"
-
-#include "cib/cib.hpp"
 #include "xml/serialize.hpp"
 
 #include <gtest/gtest.h>
@@ -29,20 +28,22 @@ TEST(Words, BackslashAtTheEndContinuesALine) {
 }
 
 TEST(Parse, Primitive) {
-    EXPECT_EQ(as_xml("primitive d1 ocf:pacemaker:Dummy params fake=one op monitor interval=10s timeout=20s meta priority=5"),
-              R"(<primitive id="d1" class="ocf" provider="pacemaker" type="Dummy"><instance_attributes id="d1-instance_attributes">)"
-              R"(<nvpair id="d1-instance_attributes-fake" name="fake" value="one"/></instance_attributes><operations>)"
-              R"(<op name="monitor" interval="10s" timeout="20s" id="d1-monitor-10s"/></operations>)"
-              R"(<meta_attributes id="d1-meta_attributes"><nvpair id="d1-meta_attributes-priority" name="priority" value="5"/>)"
-              R"(</meta_attributes></primitive>)");
+    EXPECT_EQ(
+        as_xml("primitive d1 ocf:pacemaker:Dummy params fake=one op monitor interval=10s timeout=20s meta priority=5"),
+        R"(<primitive id="d1" class="ocf" provider="pacemaker" type="Dummy"><instance_attributes id="d1-instance_attributes">)"
+        R"(<nvpair id="d1-instance_attributes-fake" name="fake" value="one"/></instance_attributes><operations>)"
+        R"(<op name="monitor" interval="10s" timeout="20s" id="d1-monitor-10s"/></operations>)"
+        R"(<meta_attributes id="d1-meta_attributes"><nvpair id="d1-meta_attributes-priority" name="priority" value="5"/>)"
+        R"(</meta_attributes></primitive>)");
 }
 
 TEST(Parse, Constraints) {
     EXPECT_EQ(as_xml("location l1 d1 inf: n1"), R"(<rsc_location id="l1" rsc="d1" node="n1" score="INFINITY"/>)");
-    EXPECT_EQ(as_xml("location l2 d1 rule -inf: not_defined pingd or pingd number:lt 100"),
-              R"(<rsc_location id="l2" rsc="d1"><rule id="l2-rule" score="-INFINITY" boolean-op="or">)"
-              R"(<expression id="l2-rule-expression" attribute="pingd" operation="not_defined"/>)"
-              R"(<expression id="l2-rule-expression-0" attribute="pingd" operation="lt" type="number" value="100"/></rule></rsc_location>)");
+    EXPECT_EQ(
+        as_xml("location l2 d1 rule -inf: not_defined pingd or pingd number:lt 100"),
+        R"(<rsc_location id="l2" rsc="d1"><rule id="l2-rule" score="-INFINITY" boolean-op="or">)"
+        R"(<expression id="l2-rule-expression" attribute="pingd" operation="not_defined"/>)"
+        R"(<expression id="l2-rule-expression-0" attribute="pingd" operation="lt" type="number" value="100"/></rule></rsc_location>)");
     EXPECT_EQ(as_xml("colocation c1 inf: a b:Promoted"),
               R"(<rsc_colocation id="c1" score="INFINITY" rsc="a" with-rsc="b" with-rsc-role="Promoted"/>)");
     EXPECT_EQ(as_xml("order o1 Mandatory: a:promote b:start"),

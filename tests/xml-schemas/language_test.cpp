@@ -1,6 +1,5 @@
-#include "schema_fixture.hpp"
-
 #include "base/text.hpp"
+#include "schema_fixture.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -31,13 +30,15 @@ std::vector<Broken> broken_configurations() {
         {"unknown attribute", {.resources = "<primitive id='web' class='lsb' type='x' color='red'/>"}},
         {"unknown element", {.resources = "<primitive id='web' class='lsb' type='x'><params/></primitive>"}},
         {"operation without interval",
-         {.resources = "<primitive id='w' class='lsb' type='x'><operations><op id='o' name='monitor'/></operations></primitive>"}},
+         {.resources =
+              "<primitive id='w' class='lsb' type='x'><operations><op id='o' name='monitor'/></operations></primitive>"}},
         {"unknown on-fail",
          {.resources = "<primitive id='w' class='lsb' type='x'><operations>"
                        "<op id='o' name='monitor' interval='1s' on-fail='panic'/></operations></primitive>"}},
         {"empty group", {.resources = "<group id='g'/>"}},
         {"clone of nothing", {.resources = "<clone id='c'/>"}},
-        {"clone of two", {.resources = "<clone id='c'><primitive id='a' class='lsb' type='x'/><primitive id='b' class='lsb' type='x'/></clone>"}},
+        {"clone of two",
+         {.resources = "<clone id='c'><primitive id='a' class='lsb' type='x'/><primitive id='b' class='lsb' type='x'/></clone>"}},
         {"bundle without container", {.resources = "<bundle id='b'/>"}},
         {"text as replicas", {.resources = "<bundle id='b'><podman image='i' replicas='many'/></bundle>"}},
         {"location without target", {.resources = kWeb, .constraints = "<rsc_location id='l' rsc='web'/>"}},
@@ -52,7 +53,8 @@ std::vector<Broken> broken_configurations() {
          {.resources = kWeb, .constraints = "<rsc_location id='l' rsc='web'><rule id='r' score='1'/></rsc_location>"}},
         {"option without name", {.options = "<cluster_property_set id='p'><nvpair id='x' value='1'/></cluster_property_set>"}},
         {"node without name", {.nodes = "<node id='1'/>"}},
-        {"fencing level without index", {.more = "<fencing-topology><fencing-level id='f' target='alpha' devices='d'/></fencing-topology>"}},
+        {"fencing level without index",
+         {.more = "<fencing-topology><fencing-level id='f' target='alpha' devices='d'/></fencing-topology>"}},
         {"permission without object", {.more = "<acls><acl_role id='r'><acl_permission id='p' kind='read'/></acl_role></acls>"}},
         {"unknown section", {.more = "<wishes/>"}},
     };
@@ -68,8 +70,9 @@ std::vector<Broken> abandoned_configurations() {
         {"pair without value", {.options = "<cluster_property_set id='p'><nvpair id='x' name='y'/></cluster_property_set>"}},
         {"two rules in one location",
          {.resources = kWeb,
-          .constraints = "<rsc_location id='l' rsc='web'><rule id='r1' score='1'><expression id='e1' attribute='a' operation='defined'/>"
-                         "</rule><rule id='r2' score='2'><expression id='e2' attribute='a' operation='defined'/></rule></rsc_location>"}},
+          .constraints =
+              "<rsc_location id='l' rsc='web'><rule id='r1' score='1'><expression id='e1' attribute='a' operation='defined'/>"
+              "</rule><rule id='r2' score='2'><expression id='e2' attribute='a' operation='defined'/></rule></rsc_location>"}},
     };
 }
 
@@ -120,7 +123,8 @@ TEST(Schemas, DropWhatWasDeprecatedIn40) {
 
 TEST(Schemas, KnowTheNewRoleNamesFrom37On) {
     const auto schemas = tests::source_schemas();
-    const CibText cib{.resources = kWeb, .constraints = "<rsc_location id='l' rsc='web' role='Promoted' node='alpha' score='1'/>"};
+    const CibText cib{.resources = kWeb,
+                      .constraints = "<rsc_location id='l' rsc='web' role='Promoted' node='alpha' score='1'/>"};
     EXPECT_FALSE(schemas.check_as(cib.parsed(), "pacemaker-3.6").empty());
     EXPECT_TRUE(schemas.check_as(cib.parsed(), "pacemaker-3.7").empty());
 }

@@ -22,14 +22,13 @@ struct CibText {
     std::string constraints;
     std::string options;
     std::string nodes = "<node id='1' uname='alpha'/>";
-    std::string more;   ///< further sections, complete
+    std::string more;  ///< further sections, complete
 
     [[nodiscard]] xml::Document parsed() const {
-        auto document = xml::Document::parse("<cib validate-with='" + schema +
-                                             "' admin_epoch='0' epoch='1' num_updates='0'><configuration><crm_config>" + options +
-                                             "</crm_config><nodes>" + nodes + "</nodes><resources>" + resources +
-                                             "</resources><constraints>" + constraints + "</constraints>" + more +
-                                             "</configuration><status/></cib>");
+        auto document = xml::Document::parse(
+            "<cib validate-with='" + schema + "' admin_epoch='0' epoch='1' num_updates='0'><configuration><crm_config>" +
+            options + "</crm_config><nodes>" + nodes + "</nodes><resources>" + resources + "</resources><constraints>" +
+            constraints + "</constraints>" + more + "</configuration><status/></cib>");
         EXPECT_TRUE(document) << (document ? "" : document.error().message);
         return std::move(*document);
     }
