@@ -7,15 +7,15 @@
 #include "os/system_error.hpp"
 #include "xml/serialize.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <qb/qbipcc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <deque>
-#include <fcntl.h>
 #include <optional>
-#include <poll.h>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -54,9 +54,7 @@ bool wait_readable(int fd, Milliseconds limit) {
 
 class Client::Impl {
 public:
-    explicit Impl(Handle handle) : handle_(std::move(handle)), buffer_(kBufferBytes) {
-        qb_ipcc_fd_get(handle_.get(), &fd_);
-    }
+    explicit Impl(Handle handle) : handle_(std::move(handle)), buffer_(kBufferBytes) { qb_ipcc_fd_get(handle_.get(), &fd_); }
 
     [[nodiscard]] int descriptor() const { return fd_; }
 
@@ -132,9 +130,8 @@ private:
 
     /// False: the connection is broken.
     bool pump() {
-        const auto state = outbox_.pump([this](std::string_view part, bool is_last) {
-            return offer_request(handle_.get(), part, is_last);
-        });
+        const auto state =
+            outbox_.pump([this](std::string_view part, bool is_last) { return offer_request(handle_.get(), part, is_last); });
         return state != Outbox::State::broken && outbox_.bytes() <= kQueueLimitBytes;
     }
 
@@ -233,7 +230,7 @@ private:
     std::vector<char> buffer_;
     Assembler inbox_{kMaxEnvelopeBytes};
     Outbox outbox_;
-    std::deque<Envelope> arrived_;    // in order; when attached, empty between turns
+    std::deque<Envelope> arrived_;  // in order; when attached, empty between turns
     bool is_lost_ = false;
     RequestId last_request_ = 0;
     os::Loop* loop_ = nullptr;
@@ -250,15 +247,15 @@ Result<std::unique_ptr<Client>> Client::connect(const std::string& name, Millise
     }
     if (!wait_readable(fd, timeout)) {
         half.reset();
-        ::close(fd);    // libqb closes it only for whole connections
+        ::close(fd);  // libqb closes it only for whole connections
         return Error{Errc::timeout, "IPC service " + name + ": no answer in time"};
     }
-    auto* const whole = half.release();    // a failed continuation frees it
+    auto* const whole = half.release();  // a failed continuation frees it
     if (const int continued = qb_ipcc_connect_continue(whole); continued != 0) {
         return os::system_error(-continued, "IPC service " + name);
     }
     auto impl = std::make_unique<Impl>(Handle(whole));
-    return std::unique_ptr<Client>(new Client(std::move(impl)));    // NOLINT(cppcoreguidelines-owning-memory)
+    return std::unique_ptr<Client>(new Client(std::move(impl)));  // NOLINT(cppcoreguidelines-owning-memory)
 }
 
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -277,7 +274,7 @@ Result<xml::Document> Client::next_notification(Milliseconds timeout) {
 
 Result<void> Client::tell(xml::Element body, Milliseconds timeout) {
     impl_->queue(Envelope::Kind::notification, xml::to_text(body));
-    return ping(timeout);    // what is still in the buffer when we leave would be lost, so wait until it was read
+    return ping(timeout);  // what is still in the buffer when we leave would be lost, so wait until it was read
 }
 
 Result<void> Client::ping(Milliseconds timeout) {

@@ -10,9 +10,10 @@ namespace {
 
 using base::Errc;
 
-constexpr std::array kCodes = {Errc::invalid, Errc::schema,    Errc::not_found, Errc::exists,        Errc::stale, Errc::digest,
-                               Errc::denied,  Errc::refused,   Errc::unsupported, Errc::no_quorum,   Errc::busy,  Errc::timeout,
-                               Errc::not_connected, Errc::io,  Errc::no_space, Errc::corrupt,        Errc::internal};
+constexpr std::array kCodes = {Errc::invalid, Errc::schema,  Errc::not_found,     Errc::exists,      Errc::stale,
+                               Errc::digest,  Errc::denied,  Errc::refused,       Errc::unsupported, Errc::no_quorum,
+                               Errc::busy,    Errc::timeout, Errc::not_connected, Errc::io,          Errc::no_space,
+                               Errc::corrupt, Errc::internal};
 
 Errc code_named(std::string_view name) {
     for (const auto code : kCodes) {

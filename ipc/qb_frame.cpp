@@ -42,7 +42,7 @@ std::array<iovec, 2> frame_of(Header& header, std::string_view part) {
     header.size = static_cast<std::int32_t>(sizeof header + part.size());
     // iovec is for reading as well as for writing, hence not const; libqb only reads here.
     return {iovec{.iov_base = &header, .iov_len = sizeof header},
-            iovec{.iov_base = const_cast<char*>(part.data()), .iov_len = part.size()}};    // NOLINT
+            iovec{.iov_base = const_cast<char*>(part.data()), .iov_len = part.size()}};  // NOLINT
 }
 
 base::Result<bool> outcome(ssize_t sent) {

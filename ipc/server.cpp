@@ -8,12 +8,12 @@
 
 #include <qb/qbipcs.h>
 #include <qb/qbloop.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <map>
 #include <optional>
-#include <unistd.h>
 #include <utility>
 
 namespace systole::ipc {
@@ -31,12 +31,18 @@ constexpr Milliseconds kFarewell{100};
 std::int32_t add_job(qb_loop_priority priority, void* data, qb_loop_job_dispatch_fn call) noexcept {
     return qb_loop_job_add(nullptr, priority, data, call);
 }
-std::int32_t add_descriptor(
-    qb_loop_priority priority, std::int32_t fd, std::int32_t events, void* data, qb_ipcs_dispatch_fn_t call) noexcept {
+std::int32_t add_descriptor(qb_loop_priority priority,
+                            std::int32_t fd,
+                            std::int32_t events,
+                            void* data,
+                            qb_ipcs_dispatch_fn_t call) noexcept {
     return qb_loop_poll_add(nullptr, priority, fd, events, data, call);
 }
-std::int32_t change_descriptor(
-    qb_loop_priority priority, std::int32_t fd, std::int32_t events, void* data, qb_ipcs_dispatch_fn_t call) noexcept {
+std::int32_t change_descriptor(qb_loop_priority priority,
+                               std::int32_t fd,
+                               std::int32_t events,
+                               void* data,
+                               qb_ipcs_dispatch_fn_t call) noexcept {
     return qb_loop_poll_mod(nullptr, priority, fd, events, data, call);
 }
 std::int32_t remove_descriptor(std::int32_t fd) noexcept {
@@ -60,10 +66,10 @@ struct Connection {
     Peer peer;
     Assembler inbox{kMaxEnvelopeBytes};
     Outbox outbox;
-    base::Time last_progress{};    ///< when the outbox last was empty or became shorter
+    base::Time last_progress{};  ///< when the outbox last was empty or became shorter
     Milliseconds retry = kFirstRetry;
-    os::Watch timer;               ///< the next retry, or the end of the farewell
-    bool is_leaving = false;       ///< what it still says is ignored
+    os::Watch timer;          ///< the next retry, or the end of the farewell
+    bool is_leaving = false;  ///< what it still says is ignored
 };
 
 }  // namespace
@@ -116,9 +122,7 @@ public:
     }
 
 private:
-    static Impl& of(qb_ipcs_connection_t* handle) {
-        return *static_cast<Impl*>(qb_ipcs_connection_service_context_get(handle));
-    }
+    static Impl& of(qb_ipcs_connection_t* handle) { return *static_cast<Impl*>(qb_ipcs_connection_service_context_get(handle)); }
 
     // The trampolines decide nothing. Source of what they may return: libqb's qbipcs.h.
     static std::int32_t on_accept(qb_ipcs_connection_t* handle, uid_t uid, gid_t gid) noexcept {
@@ -150,7 +154,7 @@ private:
             logger_.warn("ipc client refused, too many service={} pid={}", options_.name, peer.pid);
             return -EMFILE;
         }
-        qb_ipcs_connection_auth_set(handle, uid, gid, 0600);    // the buffers are the peer's and ours, nobody else's
+        qb_ipcs_connection_auth_set(handle, uid, gid, 0600);  // the buffers are the peer's and ours, nobody else's
         accepted_[handle] = peer;
         return 0;
     }
@@ -205,15 +209,12 @@ private:
             return reject(connection, envelope.error());
         }
         switch (envelope->kind) {
-            case Envelope::Kind::ping:
-                return send(connection.id, Envelope::Kind::pong, envelope->id, {});
+            case Envelope::Kind::ping: return send(connection.id, Envelope::Kind::pong, envelope->id, {});
             case Envelope::Kind::request:
-            case Envelope::Kind::notification:
-                return hand_over(connection, *envelope);
+            case Envelope::Kind::notification: return hand_over(connection, *envelope);
             case Envelope::Kind::reply:
             case Envelope::Kind::error:
-            case Envelope::Kind::pong:
-                return reject(connection, {base::Errc::invalid, "IPC message: not for a server"});
+            case Envelope::Kind::pong: return reject(connection, {base::Errc::invalid, "IPC message: not for a server"});
         }
     }
 
@@ -253,18 +254,15 @@ private:
 
     void pump(Connection& connection) {
         const auto before = connection.outbox.bytes();
-        const auto state = connection.outbox.pump([&connection](std::string_view part, bool is_last) {
-            return offer_event(connection.handle, part, is_last);
-        });
+        const auto state = connection.outbox.pump(
+            [&connection](std::string_view part, bool is_last) { return offer_event(connection.handle, part, is_last); });
         if (connection.outbox.bytes() < before) {
             connection.last_progress = loop_.now();
             connection.retry = kFirstRetry;
         }
         switch (state) {
-            case Outbox::State::broken:
-                return cut_off(connection, "connection broken");
-            case Outbox::State::blocked:
-                return wait_for_room(connection);
+            case Outbox::State::broken: return cut_off(connection, "connection broken");
+            case Outbox::State::blocked: return wait_for_room(connection);
             case Outbox::State::empty:
                 connection.timer.reset();
                 if (connection.is_leaving) {
@@ -311,7 +309,7 @@ private:
     ServerHandlers handlers_;
     qb_ipcs_service_t* service_ = nullptr;
     std::map<ConnectionId, std::unique_ptr<Connection>> connections_;
-    std::map<const qb_ipcs_connection_t*, Peer> accepted_;    // accepted, not created yet; looked up, never iterated
+    std::map<const qb_ipcs_connection_t*, Peer> accepted_;  // accepted, not created yet; looked up, never iterated
     std::uint64_t last_id_ = 0;
     bool is_closing_ = false;
 };
@@ -334,7 +332,7 @@ base::Result<void> Server::Impl::listen() {
     qb_ipcs_poll_handlers_set(service_, &poll_handlers);
     qb_ipcs_enforce_buffer_size(service_, kBufferBytes);
     if (const auto started = qb_ipcs_run(service_); started < 0) {
-        service_ = nullptr;    // a failed run has freed it
+        service_ = nullptr;  // a failed run has freed it
         return os::system_error(-started, "IPC service " + options_.name);
     }
     return {};
@@ -348,7 +346,7 @@ base::Result<std::unique_ptr<Server>> Server::listen(os::Loop& loop,
     if (auto started = impl->listen(); !started) {
         return started.error();
     }
-    return std::unique_ptr<Server>(new Server(std::move(impl)));    // NOLINT(cppcoreguidelines-owning-memory)
+    return std::unique_ptr<Server>(new Server(std::move(impl)));  // NOLINT(cppcoreguidelines-owning-memory)
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -26,18 +26,14 @@ std::string_view stated_reason(std::string_view error_output) {
 
 OcfCode lsb_status_code(int exit_code) {
     switch (exit_code) {
-        case 0:
-            return OcfCode::ok;
-        case 1:    // dead, but a pid file is left
-        case 2:    // dead, but a lock file is left
-        case 3:
-            return OcfCode::not_running;
-        case 150:    // what executors agreed on for "no such program" and "not allowed", above LSB's own range
+        case 0: return OcfCode::ok;
+        case 1:  // dead, but a pid file is left
+        case 2:  // dead, but a lock file is left
+        case 3: return OcfCode::not_running;
+        case 150:  // what executors agreed on for "no such program" and "not allowed", above LSB's own range
             return OcfCode::not_installed;
-        case 151:
-            return OcfCode::insufficient_privileges;
-        default:
-            return OcfCode::unknown_error;
+        case 151: return OcfCode::insufficient_privileges;
+        default: return OcfCode::unknown_error;
     }
 }
 
@@ -87,8 +83,7 @@ std::size_t character_length(std::string_view text) {
 
 Outcome outcome_of(const AgentId& agent, std::string_view action, const AgentEnd& end) {
     switch (end.how) {
-        case AgentEnd::How::exited:
-            return exited(agent, action, end);
+        case AgentEnd::How::exited: return exited(agent, action, end);
         case AgentEnd::How::signalled:
             return {.status = ExecutionStatus::error,
                     .exit_reason = fmt::format("Resource agent interrupted by {} signal", signal_text(end.signal))};

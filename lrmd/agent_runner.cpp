@@ -2,8 +2,9 @@
 
 #include "base/result.hpp"
 
-#include <algorithm>
 #include <unistd.h>
+
+#include <algorithm>
 #include <utility>
 
 namespace systole::lrmd {
@@ -15,10 +16,8 @@ constexpr const char* kWorkingDirectory = "/";
 
 AgentEnd::How how_of(base::Errc code) {
     switch (code) {
-        case base::Errc::not_found:
-            return AgentEnd::How::not_found;
-        case base::Errc::denied:
-            return AgentEnd::How::not_executable;
+        case base::Errc::not_found: return AgentEnd::How::not_found;
+        case base::Errc::denied: return AgentEnd::How::not_executable;
         case base::Errc::invalid:
         case base::Errc::schema:
         case base::Errc::exists:
@@ -33,8 +32,7 @@ AgentEnd::How how_of(base::Errc code) {
         case base::Errc::io:
         case base::Errc::no_space:
         case base::Errc::corrupt:
-        case base::Errc::internal:
-            return AgentEnd::How::not_started;
+        case base::Errc::internal: return AgentEnd::How::not_started;
     }
     return AgentEnd::How::not_started;
 }
@@ -46,9 +44,8 @@ AgentRunner::AgentRunner(os::Loop& loop, AgentSettings settings, OnEnd on_end)
 
 void AgentRunner::start(const StartAgent& start, const OnProcess& on_process) {
     const auto command = command_for(start.call, settings_);
-    const auto path = std::find_if(command.paths.begin(), command.paths.end(), [](const std::string& candidate) {
-        return ::access(candidate.c_str(), F_OK) == 0;
-    });
+    const auto path = std::find_if(command.paths.begin(), command.paths.end(),
+                                   [](const std::string& candidate) { return ::access(candidate.c_str(), F_OK) == 0; });
     if (path == command.paths.end()) {
         return end_soon(start.run, {.how = AgentEnd::How::not_found});
     }
@@ -98,7 +95,7 @@ void AgentRunner::end_soon(RunId run, AgentEnd end) {
 }
 
 void AgentRunner::ended(RunId run, os::ProcessEnd end) {
-    const auto process = processes_.extract(run);    // lives until we return: it is what calls us
+    const auto process = processes_.extract(run);  // lives until we return: it is what calls us
     const bool exited = end.how == os::ProcessEnd::How::exited;
     on_end_(run, {.how = exited ? AgentEnd::How::exited : AgentEnd::How::signalled,
                   .exit_code = end.exit_code,

@@ -146,7 +146,7 @@ void Executor::on_timer(Moment now) {
             kill_running(record, Running::Killed::timeout);
         } else {
             start_next(now, record);
-            if (!record.running) {    // what runs is stored when its process is known
+            if (!record.running) {  // what runs is stored when its process is known
                 store(record);
             }
         }
@@ -180,13 +180,11 @@ Report Executor::report() const {
     for (const auto& [id, record] : records_) {
         if (!record.is_removed) {
             report.resources.push_back(record.report());
-            report.unacknowledged.insert(
-                report.unacknowledged.end(), record.unacknowledged.begin(), record.unacknowledged.end());
+            report.unacknowledged.insert(report.unacknowledged.end(), record.unacknowledged.begin(), record.unacknowledged.end());
         }
     }
-    std::sort(report.unacknowledged.begin(), report.unacknowledged.end(), [](const Result& a, const Result& b) {
-        return a.call_id < b.call_id;
-    });
+    std::sort(report.unacknowledged.begin(), report.unacknowledged.end(),
+              [](const Result& a, const Result& b) { return a.call_id < b.call_id; });
     return report;
 }
 
@@ -283,7 +281,7 @@ void Executor::handle(Moment now, ClientId client, const CancelOperation& messag
         return tell_brain(Cancelled{.resource = message.resource, .key = message.key});
     }
     if (record->running && record->running->call_id == job->call_id) {
-        kill_running(*record, Running::Killed::cancel);    // Cancelled follows when it is gone
+        kill_running(*record, Running::Killed::cancel);  // Cancelled follows when it is gone
     } else {
         const auto call_id = job->call_id;
         record->forget_successes(message.key);
@@ -317,8 +315,8 @@ void Executor::handle(Moment now, ClientId client, const GetMetadata& message) {
     }
     const auto run = new_run_id();
     runs_.emplace(run, MetadataRun{message.agent, {client}, now.time + kMetadataTimeout});
-    output_.act.emplace_back(StartAgent{
-        .run = run, .call = {.agent = message.agent, .action = "meta-data", .timeout = kMetadataTimeout}});
+    output_.act.emplace_back(
+        StartAgent{.run = run, .call = {.agent = message.agent, .action = "meta-data", .timeout = kMetadataTimeout}});
 }
 
 void Executor::handle(Moment /*now*/, ClientId client, const GetReport& /*message*/) {
@@ -520,7 +518,8 @@ void Executor::kill_running(ResourceRecord& record, Running::Killed why) {
     auto& running = *record.running;
     if (running.killed == Running::Killed::no || why == Running::Killed::cancel) {
         const auto* const job = record.find_job(running.call_id);
-        const bool whole_group = why == Running::Killed::cancel || job == nullptr || job->operation.kill_scope == KillScope::group;
+        const bool whole_group =
+            why == Running::Killed::cancel || job == nullptr || job->operation.kill_scope == KillScope::group;
         running.killed = why;
         output_.act.emplace_back(KillAgent{running.run, whole_group ? KillScope::group : KillScope::process});
     }

@@ -70,9 +70,7 @@ void write_agent(xml::MutableElement element, const AgentId& agent) {
 }
 
 void write_term(xml::MutableElement element, const Term& term) {
-    element.set("term_generation", term.generation)
-        .set("term_counter", term.counter)
-        .set("term_coordinator", term.coordinator);
+    element.set("term_generation", term.generation).set("term_counter", term.counter).set("term_coordinator", term.coordinator);
 }
 
 void write_parameters(xml::MutableElement element, std::string_view child, const Parameters& parameters) {

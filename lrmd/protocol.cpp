@@ -49,15 +49,33 @@ Value value_in(const std::array<std::pair<Value, std::string_view>, N>& names, F
 
 // --- brain -> executor: one pair of functions per message -------------------------------------------------------------
 
-constexpr std::string_view name_of(const Attach&) { return "lrmd_attach"; }
-constexpr std::string_view name_of(const RegisterResource&) { return "lrmd_register"; }
-constexpr std::string_view name_of(const UnregisterResource&) { return "lrmd_unregister"; }
-constexpr std::string_view name_of(const RunOperation&) { return "lrmd_run"; }
-constexpr std::string_view name_of(const CancelOperation&) { return "lrmd_cancel"; }
-constexpr std::string_view name_of(const GetMetadata&) { return "lrmd_get_metadata"; }
-constexpr std::string_view name_of(const GetReport&) { return "lrmd_get_report"; }
-constexpr std::string_view name_of(const Acknowledge&) { return "lrmd_acknowledge"; }
-constexpr std::string_view name_of(const ClearFailures&) { return "lrmd_clear_failures"; }
+constexpr std::string_view name_of(const Attach&) {
+    return "lrmd_attach";
+}
+constexpr std::string_view name_of(const RegisterResource&) {
+    return "lrmd_register";
+}
+constexpr std::string_view name_of(const UnregisterResource&) {
+    return "lrmd_unregister";
+}
+constexpr std::string_view name_of(const RunOperation&) {
+    return "lrmd_run";
+}
+constexpr std::string_view name_of(const CancelOperation&) {
+    return "lrmd_cancel";
+}
+constexpr std::string_view name_of(const GetMetadata&) {
+    return "lrmd_get_metadata";
+}
+constexpr std::string_view name_of(const GetReport&) {
+    return "lrmd_get_report";
+}
+constexpr std::string_view name_of(const Acknowledge&) {
+    return "lrmd_acknowledge";
+}
+constexpr std::string_view name_of(const ClearFailures&) {
+    return "lrmd_clear_failures";
+}
 
 void write(xml::MutableElement element, const Attach& message) {
     write_term(element, message.term);
@@ -131,12 +149,24 @@ base::Result<ToExecutor> read(FieldReader& in, ClearFailures /*kind*/) {
 
 // --- executor -> brain ------------------------------------------------------------------------------------------------
 
-constexpr std::string_view name_of(const Report&) { return "lrmd_report"; }
-constexpr std::string_view name_of(const Completed&) { return "lrmd_completed"; }
-constexpr std::string_view name_of(const Accepted&) { return "lrmd_accepted"; }
-constexpr std::string_view name_of(const Cancelled&) { return "lrmd_cancelled"; }
-constexpr std::string_view name_of(const Refused&) { return "lrmd_refused"; }
-constexpr std::string_view name_of(const MetadataReply&) { return "lrmd_metadata"; }
+constexpr std::string_view name_of(const Report&) {
+    return "lrmd_report";
+}
+constexpr std::string_view name_of(const Completed&) {
+    return "lrmd_completed";
+}
+constexpr std::string_view name_of(const Accepted&) {
+    return "lrmd_accepted";
+}
+constexpr std::string_view name_of(const Cancelled&) {
+    return "lrmd_cancelled";
+}
+constexpr std::string_view name_of(const Refused&) {
+    return "lrmd_refused";
+}
+constexpr std::string_view name_of(const MetadataReply&) {
+    return "lrmd_metadata";
+}
 
 void write(xml::MutableElement element, const ActiveOperation& active) {
     element.set("resource", active.resource.value());

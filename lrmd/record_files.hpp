@@ -15,7 +15,8 @@ class RecordFiles {
 public:
     RecordFiles(os::Disk& disk, std::string directory) : disk_(disk), directory_(std::move(directory)) {}
 
-    /// All that is there; `problems` names files that cannot be read. Errors: io, denied (the directory cannot be made or listed).
+    /// All that is there; `problems` names files that cannot be read. Errors: io, denied (the directory cannot be made or
+    /// listed).
     [[nodiscard]] base::Result<Executor::Stored> load(std::vector<std::string>& problems);
     [[nodiscard]] base::Result<void> apply(const Store& store);
 

@@ -10,8 +10,7 @@
 namespace systole::lrmd {
 
 Job* ResourceRecord::find_job(const OperationKey& key) {
-    const auto found =
-        std::find_if(jobs.begin(), jobs.end(), [&key](const Job& job) { return job.operation.key == key; });
+    const auto found = std::find_if(jobs.begin(), jobs.end(), [&key](const Job& job) { return job.operation.key == key; });
     return found == jobs.end() ? nullptr : &*found;
 }
 
@@ -38,8 +37,7 @@ std::optional<base::Time> ResourceRecord::wake_time() const {
     if (running) {
         return running->killed == Running::Killed::no ? std::optional(running->deadline) : std::nullopt;
     }
-    const auto first =
-        std::min_element(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.due < b.due; });
+    const auto first = std::min_element(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.due < b.due; });
     return first == jobs.end() ? std::nullopt : std::optional(first->due);
 }
 
@@ -70,7 +68,8 @@ const Result* ResourceRecord::find_result(const RunOperation& operation) const {
     if (waiting != unacknowledged.end()) {
         return &*waiting;
     }
-    const auto kept = std::find_if(history.begin(), history.end(), [&](const auto& entry) { return is_same(entry.second.result); });
+    const auto kept =
+        std::find_if(history.begin(), history.end(), [&](const auto& entry) { return is_same(entry.second.result); });
     return kept == history.end() ? nullptr : &kept->second.result;
 }
 
@@ -98,7 +97,9 @@ ResourceReport ResourceRecord::report() const {
         report.active.push_back({.resource = resource.id,
                                  .key = job.operation.key,
                                  .call_id = job.call_id,
-                                 .state = runs ? State::running : job.reported ? State::between_runs : State::waiting,
+                                 .state = runs           ? State::running
+                                          : job.reported ? State::between_runs
+                                                         : State::waiting,
                                  .transition_key = job.operation.transition_key,
                                  .parameters = job.operation.parameters,
                                  .annotations = job.operation.annotations});

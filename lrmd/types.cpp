@@ -50,30 +50,18 @@ std::string readable(const ResourceId& resource, const OperationKey& key) {
 
 std::string_view phrase_of(ExecutionStatus status) {
     switch (status) {
-        case ExecutionStatus::unknown:
-            return "Unknown";
-        case ExecutionStatus::pending:
-            return "Pending";
-        case ExecutionStatus::done:
-            return "Done";
-        case ExecutionStatus::cancelled:
-            return "Cancelled";
-        case ExecutionStatus::timed_out:
-            return "Timed out";
-        case ExecutionStatus::not_supported:
-            return "Not supported";
-        case ExecutionStatus::error:
-            return "Error";
-        case ExecutionStatus::hard_error:
-            return "Hard error";
-        case ExecutionStatus::fatal_error:
-            return "Fatal error";
-        case ExecutionStatus::not_installed:
-            return "Not installed";
-        case ExecutionStatus::not_connected:
-            return "Internal communication failure";
-        case ExecutionStatus::invalid:
-            return "Cannot execute now";
+        case ExecutionStatus::unknown: return "Unknown";
+        case ExecutionStatus::pending: return "Pending";
+        case ExecutionStatus::done: return "Done";
+        case ExecutionStatus::cancelled: return "Cancelled";
+        case ExecutionStatus::timed_out: return "Timed out";
+        case ExecutionStatus::not_supported: return "Not supported";
+        case ExecutionStatus::error: return "Error";
+        case ExecutionStatus::hard_error: return "Hard error";
+        case ExecutionStatus::fatal_error: return "Fatal error";
+        case ExecutionStatus::not_installed: return "Not installed";
+        case ExecutionStatus::not_connected: return "Internal communication failure";
+        case ExecutionStatus::invalid: return "Cannot execute now";
     }
     return "Unknown";
 }

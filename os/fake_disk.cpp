@@ -103,7 +103,7 @@ Result<void> FakeDisk::replace(const std::string& path, std::string_view bytes) 
     if (state_->faults.writes_fail || state_->faults.flushes_fail) {
         return Error{Errc::io, path + ": write failed"};
     }
-    if (bytes.size() > state_->space()) {    // the old content is still there while the new one is written
+    if (bytes.size() > state_->space()) {  // the old content is still there while the new one is written
         return Error{Errc::no_space, path + ": no space left"};
     }
     state_->files[path] = {.content = std::string(bytes), .durable = std::string(bytes)};

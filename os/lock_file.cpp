@@ -2,12 +2,13 @@
 
 #include "os/system_error.hpp"
 
-#include <array>
-#include <cerrno>
 #include <fcntl.h>
-#include <string>
 #include <sys/file.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
 
 namespace systole::os {
 

@@ -3,12 +3,12 @@
 #include "base/clock.hpp"
 #include "base/ensure.hpp"
 
+#include <poll.h>
 #include <qb/qbloop.h>
 
 #include <algorithm>
 #include <chrono>
 #include <deque>
-#include <poll.h>
 
 namespace systole::os {
 
@@ -64,12 +64,11 @@ public:
     base::WallTime wall_now() const override { return base::Clock::wall_now(); }
 
     Watch after(base::Milliseconds delay, Callback callback) override {
-        auto entry = std::make_shared<TimerEntry>();    // shared by the Watch and by libqb's pointer, which the Watch ends
+        auto entry = std::make_shared<TimerEntry>();  // shared by the Watch and by libqb's pointer, which the Watch ends
         entry->callback = std::move(callback);
         const auto wait = std::max(delay, base::Milliseconds::zero());
         const auto nanoseconds = static_cast<std::uint64_t>(std::chrono::nanoseconds(wait).count());
-        const auto added = qb_loop_timer_add(
-            loop_.get(), QB_LOOP_MED, nanoseconds, entry.get(), &timer_fired, &entry->handle);
+        const auto added = qb_loop_timer_add(loop_.get(), QB_LOOP_MED, nanoseconds, entry.get(), &timer_fired, &entry->handle);
         base::ensure(added == 0, "timer not added");
         return Watch([this, entry] {
             if (!entry->fired) {
@@ -88,8 +87,7 @@ public:
 
     Watch on_signal(int signal, Callback callback) override {
         auto entry = std::make_shared<SignalEntry>(SignalEntry{std::move(callback)});
-        const auto added = qb_loop_signal_add(
-            loop_.get(), QB_LOOP_HIGH, signal, entry.get(), &signal_arrived, &entry->handle);
+        const auto added = qb_loop_signal_add(loop_.get(), QB_LOOP_HIGH, signal, entry.get(), &signal_arrived, &entry->handle);
         base::ensure(added == 0, "signal cannot be watched");
         return Watch([this, entry] { qb_loop_signal_del(loop_.get(), entry->handle); });
     }
@@ -120,9 +118,8 @@ public:
 
 private:
     void schedule_deferred() {
-        const auto added = qb_loop_job_add(loop_.get(), QB_LOOP_MED, this, [](void* data) noexcept {
-            static_cast<QbLoop*>(data)->run_deferred();
-        });
+        const auto added = qb_loop_job_add(loop_.get(), QB_LOOP_MED, this,
+                                           [](void* data) noexcept { static_cast<QbLoop*>(data)->run_deferred(); });
         base::ensure(added == 0, "deferred call not added");
     }
 

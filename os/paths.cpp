@@ -3,19 +3,19 @@
 #include "base/digest.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
-#include <unistd.h>
 
 namespace systole::os {
 
 namespace {
 
 void override_from(const char* variable, std::string& value) {
-    const char* const given = std::getenv(variable);    // NOLINT(concurrency-mt-unsafe): read once, before any thread
+    const char* const given = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): read once, before any thread
     if (given != nullptr && *given != '\0') {
         value = given;
     }

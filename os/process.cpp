@@ -4,14 +4,15 @@
 #include "os/descriptor.hpp"
 #include "os/spawn.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace systole::os {
 
@@ -57,7 +58,7 @@ private:
     }
 
     Descriptor pipe_;
-    Watch watch_;    // ends before the pipe is closed
+    Watch watch_;  // ends before the pipe is closed
     std::size_t limit_;
     std::string text_;
     bool is_cut_ = false;
@@ -131,7 +132,7 @@ private:
         end_watch_.reset();
         timer_.reset();
         const OnEnd on_end = std::move(on_end_);
-        on_end(result(info));    // may destroy this object
+        on_end(result(info));  // may destroy this object
     }
 
     ProcessEnd result(const siginfo_t& info) {
@@ -174,7 +175,7 @@ base::Result<std::unique_ptr<Process>> Process::start(Loop& loop, Command comman
         return spawned.error();
     }
     auto impl = std::make_unique<Impl>(loop, std::move(*spawned), command, std::move(on_end));
-    return std::unique_ptr<Process>(new Process(std::move(impl)));    // NOLINT(cppcoreguidelines-owning-memory)
+    return std::unique_ptr<Process>(new Process(std::move(impl)));  // NOLINT(cppcoreguidelines-owning-memory)
 }
 
 Process::Process(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

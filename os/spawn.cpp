@@ -2,15 +2,16 @@
 
 #include "os/system_error.hpp"
 
-#include <array>
-#include <cerrno>
-#include <csignal>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
 #include <vector>
 
 // The header of glibc 2.36 forgets to say that its functions are C's.
@@ -73,7 +74,7 @@ struct Image {
     Pipe output;
     Pipe error_output;
     Pipe exec_error;
-    Pipe permission;    ///< the child executes when it has read a byte; at end of file (the parent died) it does not
+    Pipe permission;  ///< the child executes when it has read a byte; at end of file (the parent died) it does not
 };
 
 base::Result<Image> prepare(const Command& command) {
@@ -102,7 +103,7 @@ base::Result<Image> prepare(const Command& command) {
 
 void restore_signals() {
     for (int signal = 1; signal < NSIG; ++signal) {
-        ::signal(signal, SIG_DFL);    // fails for SIGKILL and SIGSTOP, and need not work there
+        ::signal(signal, SIG_DFL);  // fails for SIGKILL and SIGSTOP, and need not work there
     }
     sigset_t none{};
     ::sigemptyset(&none);
@@ -112,15 +113,14 @@ void restore_signals() {
 /// Runs in the child; the parent reads errno from the pipe if this gets as far as its end.
 [[noreturn]] void become(Image& image) {
     ::setpgid(0, 0);
-    image.permission.writing.close();    // else our own copy would keep us waiting if the parent died
+    image.permission.writing.close();  // else our own copy would keep us waiting if the parent died
     char byte = 0;
     if (::read(image.permission.reading.get(), &byte, 1) != 1) {
         ::_exit(127);
     }
     restore_signals();
     ::umask(image.umask);
-    const bool ready = ::dup2(image.input.get(), STDIN_FILENO) >= 0 &&
-                       ::dup2(image.output.writing.get(), STDOUT_FILENO) >= 0 &&
+    const bool ready = ::dup2(image.input.get(), STDIN_FILENO) >= 0 && ::dup2(image.output.writing.get(), STDOUT_FILENO) >= 0 &&
                        ::dup2(image.error_output.writing.get(), STDERR_FILENO) >= 0 &&
                        ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
                        ::chdir(image.working_directory.c_str()) == 0;
@@ -167,7 +167,7 @@ base::Result<Spawned> spawn(const Command& command) {
         command.before_exec(pid);
     }
     (void)!::write(image->permission.writing.get(), "x", 1);
-    ::setpgid(pid, pid);    // both sides do it, so that the group exists whoever is first; fails harmlessly after the exec
+    ::setpgid(pid, pid);  // both sides do it, so that the group exists whoever is first; fails harmlessly after the exec
     if (const int number = exec_failure(image->exec_error); number != 0) {
         end_child(pid);
         return system_error(number, command.path);

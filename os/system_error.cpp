@@ -11,32 +11,24 @@ base::Errc code_of(int number) {
     switch (number) {
         case ENOENT:
         case ENOTDIR:
-        case ESRCH:
-            return base::Errc::not_found;
+        case ESRCH: return base::Errc::not_found;
         case EACCES:
         case EPERM:
-        case EROFS:
-            return base::Errc::denied;
+        case EROFS: return base::Errc::denied;
         case EEXIST:
-        case EADDRINUSE:
-            return base::Errc::exists;
+        case EADDRINUSE: return base::Errc::exists;
         case ENOSPC:
         case EDQUOT:
-        case EFBIG:
-            return base::Errc::no_space;
+        case EFBIG: return base::Errc::no_space;
         case ECONNREFUSED:
         case ENOTCONN:
         case ECONNRESET:
         case EPIPE:
-        case ESHUTDOWN:
-            return base::Errc::not_connected;
-        case ETIMEDOUT:
-            return base::Errc::timeout;
+        case ESHUTDOWN: return base::Errc::not_connected;
+        case ETIMEDOUT: return base::Errc::timeout;
         case EAGAIN:
-        case EBUSY:
-            return base::Errc::busy;
-        default:
-            return base::Errc::io;
+        case EBUSY: return base::Errc::busy;
+        default: return base::Errc::io;
     }
 }
 

@@ -18,7 +18,7 @@ namespace {
 enum class Needs { nothing, cib, resource, optional_resource };
 
 struct Command {
-    std::string_view name;    ///< the option's long name
+    std::string_view name;  ///< the option's long name
     Needs needs = Needs::resource;
     int (*run)(ResourceContext& context) = nullptr;
 };
@@ -31,8 +31,10 @@ int not_supported(ResourceContext& context) {
 constexpr std::array kCommands = {
     Command{"list", Needs::cib, &list_resources},
     Command{"list-raw", Needs::cib, &list_ids},
-    Command{"list-operations", Needs::optional_resource, [](ResourceContext& c) { return list_operations(c, OperationList::active); }},
-    Command{"list-all-operations", Needs::optional_resource, [](ResourceContext& c) { return list_operations(c, OperationList::all); }},
+    Command{"list-operations", Needs::optional_resource,
+            [](ResourceContext& c) { return list_operations(c, OperationList::active); }},
+    Command{"list-all-operations", Needs::optional_resource,
+            [](ResourceContext& c) { return list_operations(c, OperationList::all); }},
     Command{"locate", Needs::resource, &locate_resource},
     Command{"query-xml", Needs::resource, [](ResourceContext& c) { return query_resource_xml(c, ResourceXml::expanded); }},
     Command{"query-xml-raw", Needs::resource, [](ResourceContext& c) { return query_resource_xml(c, ResourceXml::raw); }},

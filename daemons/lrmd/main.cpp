@@ -19,8 +19,8 @@ constexpr int kUsage = 64;
 }  // namespace
 
 int main(int argc, char** argv) {
-    using namespace systole;    // NOLINT(google-build-using-namespace): main only wires
-    std::signal(SIGPIPE, SIG_IGN);    // our standard streams end with the supervisor; we do not
+    using namespace systole;        // NOLINT(google-build-using-namespace): main only wires
+    std::signal(SIGPIPE, SIG_IGN);  // our standard streams end with the supervisor; we do not
     const auto settings = daemons::read_settings(argc, argv, "lrmd: the executor of a Systole node, which runs resource agents");
     if (!settings) {
         std::fprintf(stderr, "lrmd: %s\n", settings.error().message.c_str());

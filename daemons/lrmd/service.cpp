@@ -2,15 +2,16 @@
 
 #include "lrmd/agent_command.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <map>
 #include <string>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
-extern char** environ;    // NOLINT: POSIX has no other way to list the environment
+extern char** environ;  // NOLINT: POSIX has no other way to list the environment
 
 namespace systole::daemons {
 
@@ -55,7 +56,7 @@ base::Result<std::unique_ptr<LrmdService>> LrmdService::start(os::Loop& loop,
                                                               base::Logger& logger,
                                                               os::Disk& disk,
                                                               const os::Paths& paths) {
-    std::unique_ptr<LrmdService> service(new LrmdService(loop, logger, disk, paths));    // NOLINT: private constructor
+    std::unique_ptr<LrmdService> service(new LrmdService(loop, logger, disk, paths));  // NOLINT: private constructor
     if (auto restored = service->restore(); !restored) {
         return restored.error();
     }
@@ -164,7 +165,7 @@ void LrmdService::perform(const lrmd::Act& act) {
         logger_.debug("agent starts rsc={} op={}", start->call.resource.value(), start->call.action);
         runner_.start(*start, [this](lrmd::RunId run, lrmd::AgentMark mark) {
             executor_.on_started(run, mark);
-            keep(executor_.take_output().store);    // all that on_started() asks for
+            keep(executor_.take_output().store);  // all that on_started() asks for
         });
     } else if (const auto* const kill = std::get_if<lrmd::KillAgent>(&act); kill != nullptr) {
         runner_.kill(*kill);
@@ -177,17 +178,10 @@ void LrmdService::log(const lrmd::FromExecutor& message) {
     if (const auto* const completed = std::get_if<lrmd::Completed>(&message); completed != nullptr) {
         const auto& result = completed->result;
         logger_.info("operation ended rsc={} op={} interval={} call={} rc={} status={} time={}ms reason={}",
-                     result.resource.value(),
-                     result.key.operation,
-                     result.key.interval.count(),
-                     result.call_id,
-                     static_cast<int>(result.rc),
-                     lrmd::phrase_of(result.status),
-                     result.exec_time.count(),
-                     result.exit_reason);
+                     result.resource.value(), result.key.operation, result.key.interval.count(), result.call_id,
+                     static_cast<int>(result.rc), lrmd::phrase_of(result.status), result.exec_time.count(), result.exit_reason);
     } else if (const auto* const refused = std::get_if<lrmd::Refused>(&message); refused != nullptr) {
-        logger_.warn("instruction refused rsc={} reason={}",
-                     refused->resource ? refused->resource->value() : std::string("-"),
+        logger_.warn("instruction refused rsc={} reason={}", refused->resource ? refused->resource->value() : std::string("-"),
                      refused->message);
     }
 }

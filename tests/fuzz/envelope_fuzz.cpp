@@ -33,7 +33,7 @@ std::string reassembled(std::string_view bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size);    // NOLINT: libFuzzer's interface
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);  // NOLINT: libFuzzer's interface
     ensure(reassembled(bytes) == bytes, "parts put together give the message");
     const auto envelope = systole::ipc::decode(bytes);
     if (!envelope) {

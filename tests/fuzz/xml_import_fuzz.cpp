@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using systole::base::ensure;
     using systole::xml::Document;
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size);    // NOLINT: libFuzzer's interface
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);  // NOLINT: libFuzzer's interface
     const auto document = Document::parse(bytes);
     if (!document) {
         ensure(!document.error().message.empty(), "a refusal says why");

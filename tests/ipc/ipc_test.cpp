@@ -1,7 +1,6 @@
+#include "base/log.hpp"
 #include "ipc/client.hpp"
 #include "ipc/server.hpp"
-
-#include "base/log.hpp"
 #include "os/descriptor.hpp"
 #include "tests/os/loop_runner.hpp"
 #include "xml/serialize.hpp"
@@ -9,17 +8,17 @@
 #include <gtest/gtest.h>
 #include <qb/qbipc_common.h>
 #include <qb/qbipcc.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <optional>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 namespace systole::ipc {
@@ -51,10 +50,11 @@ protected:
 
     ServerHandlers handlers() {
         return {.accept = accept_,
-                .connected = [this](ConnectionId id, const Peer& peer) {
-                    connections_.push_back(id);
-                    peers_.push_back(peer);
-                },
+                .connected =
+                    [this](ConnectionId id, const Peer& peer) {
+                        connections_.push_back(id);
+                        peers_.push_back(peer);
+                    },
                 .request = [this](ConnectionId id, RequestId request, xml::Document body) { serve(id, request, body.root()); },
                 .notification = [this](ConnectionId, xml::Document body) { told_.push_back(std::string(body.root().name())); },
                 .disconnected = [this](ConnectionId) { ++disconnected_; }};
@@ -154,9 +154,10 @@ TEST_F(IpcTest, WorksInsideALoop) {
     as_tool([&] { client = Client::connect(name_); });
     ASSERT_TRUE(client);
     (*client)->attach(runner_.loop(),
-                      {.reply = [&](RequestId id, base::Result<xml::Document> body) {
-                           events.push_back(std::to_string(id) + (body ? " " + std::string(body->root().name()) : " failed"));
-                       },
+                      {.reply =
+                           [&](RequestId id, base::Result<xml::Document> body) {
+                               events.push_back(std::to_string(id) + (body ? " " + std::string(body->root().name()) : " failed"));
+                           },
                        .notification = [&](xml::Document body) { events.push_back(std::string(body.root().get("text"))); },
                        .disconnected = [&] { events.push_back("disconnected"); }});
     const auto first = (*client)->send(element("tell").root());
@@ -176,8 +177,7 @@ TEST_F(IpcTest, SendsManyLargeMessagesBothWaysInsideALoop) {
     as_tool([&] { client = Client::connect(name_); });
     ASSERT_TRUE(client);
     int answers = 0;
-    (*client)->attach(runner_.loop(),
-                      {.reply = [&](RequestId, base::Result<xml::Document> body) {
+    (*client)->attach(runner_.loop(), {.reply = [&](RequestId, base::Result<xml::Document> body) {
                           ASSERT_TRUE(body);
                           EXPECT_EQ(body->root().get("text").size(), 200'000U);
                           ++answers;
@@ -267,7 +267,7 @@ TEST_F(IpcTest, SurvivesAClientThatIsKilled) {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     EXPECT_TRUE(runner_.run_until([this] { return disconnected_ == 1; }));
-    server_->notify(connections_[0], element("late").root());    // to nobody: dropped
+    server_->notify(connections_[0], element("late").root());  // to nobody: dropped
 }
 
 /// What a client that speaks libqb but not our language may send.
@@ -342,7 +342,7 @@ TEST_F(IpcTest, SurvivesBytesThatAreNoHandshake) {
     address.sun_family = AF_UNIX;
     std::memcpy(&address.sun_path[1], name_.data(), name_.size());
     const sockaddr_un* const pointer = &address;
-    ASSERT_EQ(::connect(raw.get(), reinterpret_cast<const sockaddr*>(pointer), sizeof address), 0);    // NOLINT
+    ASSERT_EQ(::connect(raw.get(), reinterpret_cast<const sockaddr*>(pointer), sizeof address), 0);  // NOLINT
     const std::string bytes(5000, '\xee');
     ASSERT_GT(::send(raw.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL), 0);
     as_tool([this] {

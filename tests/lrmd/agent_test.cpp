@@ -20,7 +20,10 @@ AgentSettings settings() {
             .own_ocf_root = "/opt/lib/ocf",
             .tool_dir = "/opt/bin",
             .log_file = "/var/log/agents.log",
-            .environment = {{"HOME", "/root"}, {"PATH", "/usr/local/bin"}, {"OCF_RESKEY_x", "foreign"}, {"PCMK_debug", "1"},
+            .environment = {{"HOME", "/root"},
+                            {"PATH", "/usr/local/bin"},
+                            {"OCF_RESKEY_x", "foreign"},
+                            {"PCMK_debug", "1"},
                             {"SYSTOLE_RUN_DIR", "/run/n1"}}};
 }
 
@@ -87,10 +90,9 @@ TEST(AgentOutcome, TakesOcfCodesAsTheyAre) {
 }
 
 TEST(AgentOutcome, FindsTheLastReason) {
-    const auto outcome = outcome_of(kOcf,
-                                    "start",
-                                    {.exit_code = 6,
-                                     .error_output = "ocf-exit-reason:first\nnoise\nINFO ocf-exit-reason: disk \xff gone \nmore\n"});
+    const auto outcome = outcome_of(
+        kOcf, "start",
+        {.exit_code = 6, .error_output = "ocf-exit-reason:first\nnoise\nINFO ocf-exit-reason: disk \xff gone \nmore\n"});
     EXPECT_EQ(outcome.exit_reason, "disk ? gone");
     EXPECT_EQ(outcome_of(kOcf, "start", {.exit_code = 1, .error_output = "no reason"}).exit_reason, "");
     EXPECT_EQ(outcome_of(kLsb, "start", {.exit_code = 1, .error_output = "ocf-exit-reason:x"}).exit_reason, "");
@@ -132,8 +134,16 @@ TEST(CleanText, SurvivesXml) {
     for (int byte = 0; byte < 256; ++byte) {
         all += static_cast<char>(byte);
     }
-    const std::vector<std::string> texts = {all, "plain", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\xed\xa0\x80", "\xef\xbf\xbf",
-                                            "\xf5\x80\x80\x80", "\xe2\x82", "\xc0\x80", "\xf4\x90\x80\x80", "tab\tnew\nline"};
+    const std::vector<std::string> texts = {all,
+                                            "plain",
+                                            "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
+                                            "\xed\xa0\x80",
+                                            "\xef\xbf\xbf",
+                                            "\xf5\x80\x80\x80",
+                                            "\xe2\x82",
+                                            "\xc0\x80",
+                                            "\xf4\x90\x80\x80",
+                                            "tab\tnew\nline"};
     for (const auto& text : texts) {
         const auto clean = clean_text(text, 4096);
         auto document = xml::Document::create("t");

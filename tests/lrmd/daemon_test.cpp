@@ -6,13 +6,13 @@
 #include "tests/os/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <fstream>
-#include <sys/stat.h>
 
 namespace systole::lrmd {
 namespace {
@@ -37,7 +37,6 @@ case "$1" in
 esac
 exit 0
 )";
-
 
 /// The real daemon with its own directories, and this test as its brain.
 class LrmdDaemonTest : public ::testing::Test {
@@ -65,12 +64,10 @@ protected:
 
     void start() {
         client_.reset();
-        const std::map<std::string, std::string> environment = {{"SYSTOLE_RUN_DIR", directory_ / "run"},
-                                                                {"SYSTOLE_STATE_DIR", directory_ / "state"},
-                                                                {"SYSTOLE_LOG_DIR", directory_ / "log"},
-                                                                {"SYSTOLE_CONFIG", directory_ / "none"},
-                                                                {"OCF_ROOT", directory_ / "ocf"},
-                                                                {"PATH", "/usr/bin:/bin"}};
+        const std::map<std::string, std::string> environment = {
+            {"SYSTOLE_RUN_DIR", directory_ / "run"}, {"SYSTOLE_STATE_DIR", directory_ / "state"},
+            {"SYSTOLE_LOG_DIR", directory_ / "log"}, {"SYSTOLE_CONFIG", directory_ / "none"},
+            {"OCF_ROOT", directory_ / "ocf"},        {"PATH", "/usr/bin:/bin"}};
         auto process = os::Process::start(runner_.loop(), {.path = program_, .environment = environment},
                                           [this](const os::ProcessEnd& end) { daemon_end_ = end; });
         ASSERT_TRUE(process) << process.error().message;
@@ -88,10 +85,10 @@ protected:
 
     void attach() {
         client_->attach(runner_.loop(), {.notification = [this](const xml::Document& body) {
-            auto message = decode_from_executor(body.root());
-            ASSERT_TRUE(message);
-            inbox_.push_back(std::move(*message));
-        }});
+                            auto message = decode_from_executor(body.root());
+                            ASSERT_TRUE(message);
+                            inbox_.push_back(std::move(*message));
+                        }});
         send(Attach{term_});
         report_ = expect<Report>();
     }
@@ -116,8 +113,11 @@ protected:
 
     void add(const std::string& resource, const AgentId& agent) { send(RegisterResource{{ResourceId(resource), agent}}); }
 
-    void give(const std::string& resource, const std::string& action, const std::string& trouble = {},
-              base::Milliseconds interval = 0ms, base::Milliseconds timeout = 10s) {
+    void give(const std::string& resource,
+              const std::string& action,
+              const std::string& trouble = {},
+              base::Milliseconds interval = 0ms,
+              base::Milliseconds timeout = 10s) {
         send(RunOperation{.term = term_,
                           .resource = ResourceId(resource),
                           .key = {action, interval},
@@ -183,7 +183,7 @@ TEST_F(LrmdDaemonTest, KillsAnAgentThatHangsWithAllItStarted) {
         std::string line;
         return !std::getline(stat, line) || line.find(") Z") != std::string::npos;
     }));
-    EXPECT_EQ(run("slow", "monitor").rc, OcfCode::not_running);    // the next action runs as if nothing had been
+    EXPECT_EQ(run("slow", "monitor").rc, OcfCode::not_running);  // the next action runs as if nothing had been
 }
 
 TEST_F(LrmdDaemonTest, SaysWhyAnAgentCannotRun) {
@@ -266,7 +266,7 @@ TEST_F(LrmdDaemonTest, ComesBackAfterBeingKilled) {
         std::string line;
         return !std::getline(stat, line) || line.find(") Z") != std::string::npos;
     }));
-    EXPECT_EQ(run("web", "monitor").rc, OcfCode::ok);    // the resource itself never noticed
+    EXPECT_EQ(run("web", "monitor").rc, OcfCode::ok);  // the resource itself never noticed
     EXPECT_GT(run("web", "stop").call_id, second.call_id);
 }
 

@@ -20,7 +20,8 @@ public:
     ExecutorDriver() { settle(); }
 
     [[nodiscard]] lrmd::Moment now() const {
-        return {.time = base::Time(elapsed_), .wall = base::WallTime(std::chrono::floor<base::Seconds>(elapsed_) + base::Seconds(kWallStart))};
+        return {.time = base::Time(elapsed_),
+                .wall = base::WallTime(std::chrono::floor<base::Seconds>(elapsed_) + base::Seconds(kWallStart))};
     }
 
     void send(const lrmd::ToExecutor& message, std::uint64_t client = 1) {
@@ -63,8 +64,8 @@ public:
 
     /// The agent that runs for a resource (or for meta-data: empty name) ends.
     void end(const std::string& resource, lrmd::AgentEnd how) {
-        const auto found = std::find_if(
-            running.begin(), running.end(), [&](const auto& one) { return one.second.resource.value() == resource; });
+        const auto found = std::find_if(running.begin(), running.end(),
+                                        [&](const auto& one) { return one.second.resource.value() == resource; });
         if (found != running.end()) {
             const auto run = found->first;
             running.erase(found);

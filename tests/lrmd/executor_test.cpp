@@ -71,7 +71,7 @@ TEST_F(ExecutorTest, KillsTheGroupWhenTheTimeIsUp) {
     world_.pass(1ms);
     ASSERT_EQ(world_.kills.size(), 1U);
     EXPECT_EQ(world_.kills[0].scope, KillScope::group);
-    EXPECT_TRUE(world_.told<Completed>().empty());    // nothing is known before it is really gone
+    EXPECT_TRUE(world_.told<Completed>().empty());  // nothing is known before it is really gone
     world_.killed("a");
     const auto result = world_.last_result();
     EXPECT_EQ(result.status, ExecutionStatus::timed_out);
@@ -84,7 +84,7 @@ TEST_F(ExecutorTest, KillsOnlyTheProcessWhenAPersonIsToLook) {
     world_.prepare({"a"});
     auto operation = world_.operation("a", "stop");
     operation.kill_scope = KillScope::process;
-    operation.timeout = 0ms;    // invalid: the default of 20 s holds
+    operation.timeout = 0ms;  // invalid: the default of 20 s holds
     world_.send(operation);
     world_.pass(20s);
     ASSERT_EQ(world_.kills.size(), 1U);
@@ -144,9 +144,9 @@ TEST_F(ExecutorTest, MergesARecurringOperationGivenAgain) {
     world_.end("a", 0);
     world_.sent.clear();
     world_.run("a", "monitor", 10s);
-    EXPECT_EQ(world_.actions(), Names{"a monitor"});    // at once
+    EXPECT_EQ(world_.actions(), Names{"a monitor"});  // at once
     world_.end("a", 0);
-    ASSERT_EQ(world_.told<Completed>().size(), 1U);      // its first result is news, though the same as before
+    ASSERT_EQ(world_.told<Completed>().size(), 1U);  // its first result is news, though the same as before
     EXPECT_EQ(world_.told<Completed>()[0].result.call_id, world_.told<Accepted>()[0].call_id);
     EXPECT_EQ(world_.executor().report().resources[0].active.size(), 1U);
 }
@@ -156,7 +156,7 @@ TEST_F(ExecutorTest, RunsAgainARecurringOperationGivenWhileItRuns) {
     world_.run("a", "monitor", 10s);
     world_.run("a", "monitor", 10s);
     EXPECT_EQ(world_.actions().size(), 1U);
-    world_.end("a", 1);    // with the old parameters: does not count
+    world_.end("a", 1);  // with the old parameters: does not count
     EXPECT_TRUE(world_.told<Completed>().empty());
     EXPECT_EQ(world_.actions(), Names{"a monitor"});
     world_.end("a", 0);
@@ -172,7 +172,7 @@ TEST_F(ExecutorTest, RunsAnInstructionThatComesTwiceOnce) {
     EXPECT_EQ(world_.told<Accepted>()[0].call_id, world_.told<Accepted>()[1].call_id);
     world_.end("a", 0);
     EXPECT_TRUE(world_.actions().empty());
-    world_.send(operation);    // the result was lost on its way
+    world_.send(operation);  // the result was lost on its way
     EXPECT_TRUE(world_.actions().empty());
     EXPECT_EQ(world_.told<Completed>().size(), 2U);
     world_.send(Acknowledge{ResourceId("a"), world_.last_result().call_id});
@@ -186,7 +186,7 @@ TEST_F(ExecutorTest, DelaysAStart) {
     auto operation = world_.operation("a", "monitor");
     operation.start_delay = 5s;
     world_.send(operation);
-    world_.run("a", "start");    // is not held up by it
+    world_.run("a", "start");  // is not held up by it
     EXPECT_EQ(world_.actions(), Names{"a start"});
     world_.end("a", 0);
     world_.pass(4999ms);
@@ -215,7 +215,7 @@ TEST_F(ExecutorTest, KillsWhatIsCancelledWhileItRuns) {
     world_.send(CancelOperation{world_.term, ResourceId("a"), {"monitor", 10s}});
     EXPECT_EQ(world_.kills.size(), 1U);
     EXPECT_TRUE(world_.told<Cancelled>().empty());
-    world_.run("a", "stop");    // must wait until the monitor is gone
+    world_.run("a", "stop");  // must wait until the monitor is gone
     EXPECT_EQ(world_.actions(), Names{"a monitor"});
     world_.killed("a");
     EXPECT_EQ(world_.told<Cancelled>().size(), 1U);
@@ -247,7 +247,7 @@ TEST_F(ExecutorTest, RefusesLowerTermsAndTakesHigherOnes) {
     EXPECT_EQ(world_.actions(), Names{"a start"});
     world_.send(CancelOperation{world_.term, ResourceId("a"), {"start", 0ms}});
     EXPECT_EQ(world_.told<Refused>().size(), 2U);
-    world_.restart();    // the term is not forgotten
+    world_.restart();  // the term is not forgotten
     world_.sent.clear();
     world_.send(Attach{world_.term});
     ASSERT_EQ(world_.told<Refused>().size(), 1U);
@@ -274,12 +274,9 @@ TEST_F(ExecutorTest, RefusesWhatIsNotRegisteredOrNotItsBusiness) {
     world_.run("ghost", "start");
     ASSERT_EQ(world_.told<Refused>().size(), 1U);
     EXPECT_EQ(world_.told<Refused>()[0].why, Refused::Why::unknown_resource);
-    for (const AgentId& agent : {AgentId{"stonith", "", "fence_x"},
-                                 AgentId{"ocf", "test", "../../bin/sh"},
-                                 AgentId{"ocf", "..", "x"},
-                                 AgentId{"ocf", "", "x"},
-                                 AgentId{"lsb", "", "a/b"},
-                                 AgentId{"magic", "", "x"}}) {
+    for (const AgentId& agent :
+         {AgentId{"stonith", "", "fence_x"}, AgentId{"ocf", "test", "../../bin/sh"}, AgentId{"ocf", "..", "x"},
+          AgentId{"ocf", "", "x"}, AgentId{"lsb", "", "a/b"}, AgentId{"magic", "", "x"}}) {
         world_.send(RegisterResource{{ResourceId("r"), agent}});
         ASSERT_FALSE(world_.told<Refused>().empty());
         EXPECT_EQ(world_.told<Refused>().back().why, Refused::Why::invalid) << agent.text();
@@ -446,7 +443,7 @@ TEST_F(ExecutorTest, ComesBackFromItsTable) {
     }
     EXPECT_EQ(report.resources[0].history.size(), 2U);
     const auto completed = world_.told<Completed>();
-    ASSERT_EQ(completed.size(), 3U);    // the monitor of a was never acknowledged
+    ASSERT_EQ(completed.size(), 3U);  // the monitor of a was never acknowledged
     EXPECT_EQ(completed[1].result.key.operation, "start");
     EXPECT_EQ(completed[1].result.status, ExecutionStatus::error);
     EXPECT_EQ(completed[2].result.key.operation, "promote");

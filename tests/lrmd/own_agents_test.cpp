@@ -5,13 +5,13 @@
 #include "xml/document.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <set>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace systole::lrmd {
 namespace {
@@ -38,18 +38,14 @@ protected:
     }
 
     int run(const std::string& type, const std::string& action, const Parameters& parameters = {}) {
-        const auto command = command_for({.agent = {"ocf", "systole", type},
-                                          .resource = ResourceId("r1"),
-                                          .action = action,
-                                          .parameters = parameters},
-                                         settings_);
+        const auto command = command_for(
+            {.agent = {"ocf", "systole", type}, .resource = ResourceId("r1"), .action = action, .parameters = parameters},
+            settings_);
         std::optional<os::ProcessEnd> end;
-        auto process = os::Process::start(runner_.loop(),
-                                          {.path = command.paths.back(),
-                                           .arguments = command.arguments,
-                                           .environment = command.environment,
-                                           .timeout = 20s},
-                                          [&](os::ProcessEnd how) { end = std::move(how); });
+        auto process = os::Process::start(
+            runner_.loop(),
+            {.path = command.paths.back(), .arguments = command.arguments, .environment = command.environment, .timeout = 20s},
+            [&](os::ProcessEnd how) { end = std::move(how); });
         EXPECT_TRUE(process) << process.error().message;
         EXPECT_TRUE(runner_.run_until([&] { return end.has_value(); }, 30s));
         last_ = end.value_or(os::ProcessEnd{.exit_code = -1});
@@ -60,7 +56,8 @@ protected:
     void make_tool() {
         settings_.tool_dir = directory_.path();
         const auto path = directory_ / "crm_attribute";
-        std::ofstream(path) << "#!/bin/sh\necho \"$*\" >> " << directory_ / "calls" << "\n";
+        std::ofstream(path) << "#!/bin/sh\necho \"$*\" >> " << directory_ / "calls"
+                            << "\n";
         ::chmod(path.c_str(), 0755);
     }
 
@@ -162,7 +159,7 @@ TEST_F(OwnAgentsTest, WebServesAndNoticesThatItDoesNot) {
     EXPECT_EQ(run("Web", "stop", parameters), 0);
     EXPECT_EQ(run("Web", "stop", parameters), 0);
     EXPECT_EQ(run("Web", "monitor", parameters), 7);
-    EXPECT_EQ(run("Web", "start", with("docroot", directory_.path())), 1);    // has no page, and others may not read it
+    EXPECT_EQ(run("Web", "start", with("docroot", directory_.path())), 1);  // has no page, and others may not read it
     EXPECT_NE(last_.error_output.find("answered with 40"), std::string::npos) << last_.error_output;
     EXPECT_EQ(run("Web", "stop", parameters), 0);
     EXPECT_EQ(run("Web", "validate-all", with("port", "http")), 6);

@@ -75,18 +75,23 @@ TEST(Protocol, KeepsWhatBrainsSay) {
 }
 
 TEST(Protocol, KeepsWhatExecutorsSay) {
-    const ResourceReport resource{
-        .resource = {ResourceId("a"), kAgent},
-        .history = {{.id = "a_last_0", .acknowledged = true, .result = result()}},
-        .active = {{.resource = ResourceId("a"), .key = kMonitor, .call_id = 3, .state = ActiveOperation::State::between_runs,
-                    .transition_key = "k", .parameters = {{"x", "y"}}, .annotations = {}}}};
+    const ResourceReport resource{.resource = {ResourceId("a"), kAgent},
+                                  .history = {{.id = "a_last_0", .acknowledged = true, .result = result()}},
+                                  .active = {{.resource = ResourceId("a"),
+                                              .key = kMonitor,
+                                              .call_id = 3,
+                                              .state = ActiveOperation::State::between_runs,
+                                              .transition_key = "k",
+                                              .parameters = {{"x", "y"}},
+                                              .annotations = {}}}};
     const std::vector<FromExecutor> messages = {
         Report{},
         Report{.start_count = 4, .resources = {resource, {.resource = {ResourceId("b"), kAgent}}}, .unacknowledged = {result()}},
         Completed{result()},
         Accepted{ResourceId("a"), kMonitor, 5, "key"},
         Cancelled{ResourceId("a"), kMonitor, 5},
-        Refused{.why = Refused::Why::lower_term, .message = "m", .resource = ResourceId("a"), .key = kMonitor, .transition_key = "t"},
+        Refused{
+            .why = Refused::Why::lower_term, .message = "m", .resource = ResourceId("a"), .key = kMonitor, .transition_key = "t"},
         Refused{.why = Refused::Why::not_attached},
         MetadataReply{.agent = kAgent, .found = true, .metadata = "<?xml version=\"1.0\"?>\n<resource-agent/>\n"},
         MetadataReply{.agent = kAgent, .problem = "none"}};
@@ -106,9 +111,10 @@ TEST(Protocol, NamesTheFieldThatIsWrong) {
     ASSERT_FALSE(bad);
     EXPECT_NE(bad.error().message.find("call_id"), std::string::npos);
     EXPECT_FALSE(decode("<lrmd_attach term_generation=\"-1\" term_counter=\"1\"/>"));
-    const auto report = xml::Document::parse("<lrmd_report start_count=\"1\"><resource resource=\"a\" class=\"lsb\" type=\"x\">"
-                                             "<active resource=\"a\" operation=\"monitor\" interval=\"1\" call_id=\"1\" "
-                                             "state=\"asleep\"/></resource></lrmd_report>");
+    const auto report = xml::Document::parse(
+        "<lrmd_report start_count=\"1\"><resource resource=\"a\" class=\"lsb\" type=\"x\">"
+        "<active resource=\"a\" operation=\"monitor\" interval=\"1\" call_id=\"1\" "
+        "state=\"asleep\"/></resource></lrmd_report>");
     EXPECT_FALSE(decode_from_executor(report->root()));
 }
 

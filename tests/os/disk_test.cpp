@@ -3,11 +3,11 @@
 #include "tests/os/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <memory>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace systole::os {
 namespace {

@@ -4,11 +4,11 @@
 #include "tests/os/loop_runner.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <vector>
 
 namespace systole::os {
@@ -61,7 +61,7 @@ TEST(Loop, WatchesDescriptorsUntilTheWatchEnds) {
     Watch watch = runner.loop().watch(here.get(), {.readable = true}, [&](FdEvents ready) {
         EXPECT_TRUE(ready.readable);
         ++calls;
-        watch.reset();    // the byte is not read: a watch that goes on would be called again and again
+        watch.reset();  // the byte is not read: a watch that goes on would be called again and again
     });
     ASSERT_EQ(::write(there.get(), "x", 1), 1);
     ASSERT_TRUE(runner.run_until([&] { return calls > 0; }));
@@ -111,7 +111,7 @@ TEST(Loop, TellsOfSignals) {
 TEST(Loop, RemembersAStopBeforeTheRun) {
     const auto loop = make_loop();
     loop->stop();
-    loop->run();    // would not return otherwise
+    loop->run();  // would not return otherwise
 }
 
 }  // namespace

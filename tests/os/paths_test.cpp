@@ -1,11 +1,12 @@
-#include "os/lock_file.hpp"
 #include "os/paths.hpp"
+
+#include "os/lock_file.hpp"
 #include "tests/os/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
-#include <unistd.h>
 
 namespace systole::os {
 namespace {

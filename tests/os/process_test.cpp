@@ -4,13 +4,13 @@
 #include "tests/os/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <fstream>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace systole::os {
 namespace {
@@ -138,8 +138,9 @@ TEST_F(ProcessTest, TellsTheSignal) {
 TEST_F(ProcessTest, LeadsItsOwnGroupWithDefaultSignalsAndNoOtherDescriptors) {
     const auto watch = runner_.loop().on_signal(SIGUSR2, [] {});
     ::signal(SIGPIPE, SIG_IGN);
-    const auto end = run(shell("cut -d' ' -f5 /proc/$$/stat; echo $$; ls /proc/self/fd | wc -l; "
-                               "grep SigIgn /proc/self/status | cut -f2"));
+    const auto end =
+        run(shell("cut -d' ' -f5 /proc/$$/stat; echo $$; ls /proc/self/fd | wc -l; "
+                  "grep SigIgn /proc/self/status | cut -f2"));
     ::signal(SIGPIPE, SIG_DFL);
     std::istringstream lines(end.output);
     std::string group;
@@ -148,15 +149,13 @@ TEST_F(ProcessTest, LeadsItsOwnGroupWithDefaultSignalsAndNoOtherDescriptors) {
     std::string ignored;
     lines >> group >> pid >> descriptors >> ignored;
     EXPECT_EQ(group, pid);
-    EXPECT_EQ(descriptors, "4");    // three streams, and the directory ls reads
+    EXPECT_EQ(descriptors, "4");  // three streams, and the directory ls reads
     EXPECT_EQ(ignored, "0000000000000000");
 }
 
 TEST_F(ProcessTest, RefusesWhatCannotBeExecuted) {
     const test::TemporaryDirectory directory;
-    const auto start = [&](const std::string& path) {
-        return Process::start(runner_.loop(), {.path = path}, [](ProcessEnd) {});
-    };
+    const auto start = [&](const std::string& path) { return Process::start(runner_.loop(), {.path = path}, [](ProcessEnd) {}); };
     const auto missing = start(directory / "none");
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, base::Errc::not_found);
@@ -177,7 +176,7 @@ TEST_F(ProcessTest, KillsAndReapsWhenDestroyed) {
         pid = (*process)->pid();
         EXPECT_TRUE(is_running(pid));
     }
-    EXPECT_FALSE(is_running(pid));    // neither running nor a zombie
+    EXPECT_FALSE(is_running(pid));  // neither running nor a zombie
     EXPECT_FALSE(called);
 }
 

@@ -7,6 +7,7 @@
 #include "tools/common/exit_code.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@
 #include <set>
 #include <string>
 #include <system_error>
-#include <unistd.h>
 #include <vector>
 
 namespace systole::tools {
@@ -39,8 +39,7 @@ Names names_in(const std::string& directory, Kind kind) {
         const std::string name = entry->path().filename();
         std::error_code ignored;
         const bool is_directory = entry->is_directory(ignored);
-        const bool fits = kind == Kind::directory ? is_directory
-                                                  : !is_directory && ::access(entry->path().c_str(), X_OK) == 0;
+        const bool fits = kind == Kind::directory ? is_directory : !is_directory && ::access(entry->path().c_str(), X_OK) == 0;
         if (fits && !name.starts_with('.')) {
             names.insert(name);
         }
@@ -219,8 +218,9 @@ int list_agents(CommandLine& line) {
     if (!names.empty()) {
         return print(line, "agents", names);
     }
-    line.output().error(provider.empty() ? fmt::format("No agents found for standard '{}'", standard)
-                                         : fmt::format("No agents found for standard '{}' and provider '{}'", standard, provider));
+    line.output().error(provider.empty()
+                            ? fmt::format("No agents found for standard '{}'", standard)
+                            : fmt::format("No agents found for standard '{}' and provider '{}'", standard, provider));
     line.output().program_error("Error performing operation: Error occurred");
     return line.output().finish(exit_code::kError);
 }

@@ -88,8 +88,8 @@ const Resource* resource_of(const ResourceContext& context, std::string_view his
 std::string operation_text(const OperationLine& line, const sim::PrimitiveText& primitives) {
     const xml::Element& entry = line.entry;
     std::string text = primitives.of(*line.resource);
-    text += fmt::format(": {} (node={}, call={}, rc={}", entry.get("operation_key", entry.id()), line.node, entry.get("call-id", "-1"),
-                        entry.get("rc-code"));
+    text += fmt::format(": {} (node={}, call={}, rc={}", entry.get("operation_key", entry.id()), line.node,
+                        entry.get("call-id", "-1"), entry.get("rc-code"));
     if (const auto changed = base::parse_whole_integer(entry.get("last-rc-change")); changed) {
         text += fmt::format(", last-rc-change='{}'", local_time_text(*changed));
     }
@@ -116,7 +116,10 @@ void append_operation_xml(xml::MutableElement parent, const OperationLine& line)
 }
 
 /// The call number orders a node's entries.
-std::vector<OperationLine> operations_of(const ResourceContext& context, xml::Element state, xml::Element history, OperationList which) {
+std::vector<OperationLine> operations_of(const ResourceContext& context,
+                                         xml::Element state,
+                                         xml::Element history,
+                                         OperationList which) {
     const Resource* const resource = resource_of(context, history.id());
     if (resource == nullptr || (which == OperationList::active && !is_active(*resource))) {
         return {};

@@ -25,7 +25,11 @@ struct Found {
 };
 
 /// The pairs of that name, of the resource itself or also of what is below it.
-void collect(xml::Element resource, std::string_view set_name, ResourceContext& context, std::string_view name, bool deep,
+void collect(xml::Element resource,
+             std::string_view set_name,
+             ResourceContext& context,
+             std::string_view name,
+             bool deep,
              std::vector<Found>& found) {
     const std::string set_id = context.line().value_or("set-name", "");
     const std::string pair_id = context.line().value_or("nvpair", "");
@@ -58,8 +62,9 @@ xml::Element resource_meant(ResourceContext& context, std::string_view name, std
     if (own.is("clone")) {
         const xml::Element content = own.child("primitive") ? own.child("primitive") : own.child("group");
         if (content && !find_pairs(content, context, name).empty()) {
-            context.output().line(fmt::format("A value for '{}' already exists in child '{}', performing {} on that instead of '{}'",
-                                              name, content.id(), change, own.id()));
+            context.output().line(
+                fmt::format("A value for '{}' already exists in child '{}', performing {} on that instead of '{}'", name,
+                            content.id(), change, own.id()));
             return content;
         }
     } else if (own.parent().is("clone")) {
@@ -70,12 +75,21 @@ xml::Element resource_meant(ResourceContext& context, std::string_view name, std
     return own;
 }
 
-cib::Request pair_request(xml::Element resource, std::string_view set_name, const std::string& set_id,
-                          const std::string& pair_id, const std::string& name, const std::string& value) {
+cib::Request pair_request(xml::Element resource,
+                          std::string_view set_name,
+                          const std::string& set_id,
+                          const std::string& pair_id,
+                          const std::string& name,
+                          const std::string& value) {
     xml::Document update = xml::Document::create(resource.name());
     update.mutable_root().set("id", resource.id());
-    update.mutable_root().append(set_name).set("id", set_id).append("nvpair")
-        .set("id", pair_id).set("name", name).set("value", value);
+    update.mutable_root()
+        .append(set_name)
+        .set("id", set_id)
+        .append("nvpair")
+        .set("id", pair_id)
+        .set("name", name)
+        .set("value", value);
     cib::Request request;
     request.operation = cib::Operation::modify;
     request.scope = "resources";
@@ -85,8 +99,12 @@ cib::Request pair_request(xml::Element resource, std::string_view set_name, cons
 }
 
 /// The line that tells of a change; ids are told as they were given or found.
-std::string change_line(std::string_view verb, std::string_view resource, std::string_view id, std::string_view set,
-                        std::string_view name, std::optional<std::string_view> value) {
+std::string change_line(std::string_view verb,
+                        std::string_view resource,
+                        std::string_view id,
+                        std::string_view set,
+                        std::string_view name,
+                        std::optional<std::string_view> value) {
     std::string text = fmt::format("{} '{}' option: id={}", verb, resource, id);
     text += set.empty() ? "" : fmt::format(" set={}", set);
     text += fmt::format(" name={}", name);
@@ -196,8 +214,7 @@ int set_parameter(ResourceContext& context) {
     }
     if (context.line().has("recursive") && context.line().has("meta")) {
         for (const std::string& dependent : dependents(context, target.id())) {
-            const std::optional<int> failed =
-                set_pair(context, find_resource(context.cib().root(), dependent), name, *value);
+            const std::optional<int> failed = set_pair(context, find_resource(context.cib().root(), dependent), name, *value);
             if (failed) {
                 return *failed;
             }
@@ -225,7 +242,7 @@ int delete_parameter(ResourceContext& context) {
         }
         context.output().line("");
     }
-    for (auto one = found.rbegin(); one != found.rend(); ++one) {    // what is below first
+    for (auto one = found.rbegin(); one != found.rend(); ++one) {  // what is below first
         if (const std::optional<int> failed = remove_pair(context, one->set.parent().id(), *one); failed) {
             return *failed;
         }

@@ -64,21 +64,33 @@ struct RuleIds {
     std::string end;
 };
 
-cib::Request location_request(const std::string& id, const std::string& resource, std::string_view role,
-                              const std::string& node, std::string_view score) {
+cib::Request location_request(const std::string& id,
+                              const std::string& resource,
+                              std::string_view role,
+                              const std::string& node,
+                              std::string_view score) {
     xml::Document location = xml::Document::create("rsc_location");
     location.mutable_root().set("id", id).set("rsc", resource).set("role", role).set("node", node).set("score", score);
     return constraint_request(cib::Operation::modify, std::move(location));
 }
 
-cib::Request temporary_request(const std::string& id, const std::string& resource, std::string_view role,
-                               const std::string& node, std::string_view score, const RuleIds& ids, const base::DateTime& end) {
+cib::Request temporary_request(const std::string& id,
+                               const std::string& resource,
+                               std::string_view role,
+                               const std::string& node,
+                               std::string_view score,
+                               const RuleIds& ids,
+                               const base::DateTime& end) {
     xml::Document location = xml::Document::create("rsc_location");
     location.mutable_root().set("id", id).set("rsc", resource).set("role", role);
     xml::MutableElement rule = location.mutable_root().append("rule");
     rule.set("id", ids.rule).set("score", score).set("boolean-op", "and");
-    rule.append("expression").set("id", ids.expression).set("attribute", "#uname").set("operation", "eq")
-        .set("value", node).set("type", "string");
+    rule.append("expression")
+        .set("id", ids.expression)
+        .set("attribute", "#uname")
+        .set("operation", "eq")
+        .set("value", node)
+        .set("type", "string");
     rule.append("date_expression").set("id", ids.end).set("operation", "lt").set("end", base::date_time_text(end));
     return constraint_request(cib::Operation::modify, std::move(location));
 }
@@ -104,10 +116,14 @@ std::optional<int> ban(ResourceContext& context, const std::string& node, const 
     const std::string_view role = wanted_role(context.line());
     if (!context.line().has("quiet")) {
         const std::string_view what = role == "Promoted" ? "being promoted" : "running";
-        context.output().line(fmt::format("WARNING: Creating rsc_location constraint '{}' with a score of -INFINITY for resource "
-                                          "{} on {}.", id, resource, node));
-        context.output().line(fmt::format("\tThis will prevent {} from {} on {} until the constraint is removed using the clear "
-                                          "option or by editing the CIB with an appropriate tool.", resource, what, node));
+        context.output().line(
+            fmt::format("WARNING: Creating rsc_location constraint '{}' with a score of -INFINITY for resource "
+                        "{} on {}.",
+                        id, resource, node));
+        context.output().line(
+            fmt::format("\tThis will prevent {} from {} on {} until the constraint is removed using the clear "
+                        "option or by editing the CIB with an appropriate tool.",
+                        resource, what, node));
         context.output().line(fmt::format("\tThis will be the case even if {} is the last node in the cluster", node));
     }
     if (!end) {
