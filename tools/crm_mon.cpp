@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -127,32 +128,42 @@ private:
     StatusSections sections_;
 };
 
+/// Options of Pacemaker's crm_mon that are known and refused: nothing is accepted and then ignored.
+constexpr std::array<std::string_view, 11> kNotOffered = {"node", "resource", "operations", "timing-details", "group-by-node", "brief",
+                                                          "tickets", "neg-locations", "fence-history", "show-detail", "quorum"};
+
 int run(int argc, char** argv) {
     CommandLine line(CommandLine::arguments_of(argc, argv), "show the state of the cluster");
     line.flag("-1,--one-shot", "Show the state once and exit");
     line.option("-i,--interval", "Seconds between looks when not told of changes");
     line.option("-I,--include", "Sections to show: summary, nodes, resources, attributes, failcounts, failures, all, none");
     line.option("-U,--exclude", "Sections to leave out");
-    line.option("--node", "Accepted for compatibility");
-    line.option("--resource", "Accepted for compatibility");
+    line.option("--node", "Only this node (not offered yet)");
+    line.option("--resource", "Only this resource (not offered yet)");
     line.flag("-r,--inactive", "Show resources that do not run, too");
     line.flag("-A,--show-node-attributes", "Show node attributes");
     line.flag("-f,--failcounts", "Show fail counts");
-    line.flag("-o,--operations", "Accepted for compatibility");
-    line.flag("-t,--timing-details", "Accepted for compatibility");
-    line.flag("-n,--group-by-node", "Accepted for compatibility: resources are listed by resource");
-    line.flag("-b,--brief", "Accepted for compatibility");
-    line.flag("-c,--tickets", "Accepted for compatibility");
-    line.flag("-L,--neg-locations", "Accepted for compatibility");
-    line.flag("-m,--fence-history", "Accepted for compatibility");
-    line.flag("-R,--show-detail", "Accepted for compatibility");
-    line.flag("-j,--pending", "Accepted for compatibility: pending operations are always shown");
-    line.flag("-Q,--quorum", "Accepted for compatibility");
+    line.flag("-o,--operations", "Show operation histories (not offered yet)");
+    line.flag("-t,--timing-details", "Show how long operations took (not offered yet)");
+    line.flag("-n,--group-by-node", "List resources by node (not offered yet)");
+    line.flag("-b,--brief", "Show counts only (not offered yet)");
+    line.flag("-c,--tickets", "Show tickets (not offered yet)");
+    line.flag("-L,--neg-locations", "Show location constraints that keep resources off nodes (not offered yet)");
+    line.flag("-m,--fence-history", "Show fencing history (not offered yet)");
+    line.flag("-R,--show-detail", "Show more of everything (not offered yet)");
+    line.flag("-j,--pending", "Show pending operations, which is always done");
+    line.flag("-Q,--quorum", "Show quorum alone (not offered yet)");
     line.flag("-D,--hide-headers", "Leave the summary out");
     line.flag("-s,--simple-status", "One line for monitoring systems");
     line.flag("-X,--as-xml", "Like --output-as=xml");
     if (const std::optional<int> status = line.parse(); status) {
         return *status;
+    }
+    for (const std::string_view name : kNotOffered) {
+        if (line.has(name)) {
+            line.output().program_error(fmt::format("--{} is not offered yet; leave it out", name));
+            return line.output().finish(exit_code::kUnimplemented);
+        }
     }
     if (line.has("as-xml")) {
         line.output().use(Output::Form::xml);
