@@ -1,85 +1,109 @@
 #!/usr/bin/env python3
 """Times Systole's crm_simulate and Debian's on the same generated clusters, in one run.
 
-usage: ./run bench [NODESxRESOURCES …]     (16x250 16x500 16x1000 by default)
+usage: ./run bench [SHAPE …] [options]
 
-Prints a table in Markdown: the least of three runs each, wall seconds, peak memory in MiB, and the ratio.
+A SHAPE is NODESxRESOURCES[-KIND][-STATE][-CONSTRAINTS], e.g. 16x1000, 32x4000-primitives-started or 16x500-chain. Without any, the
+standard set is measured, and its table and plot replace those in bench/README.md.
 """
 
-import os
+import argparse
 import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-OURS = ROOT / "build" / "bin" / "crm_simulate"
+from pengine import cluster, plot, report, shape, timing
+
+HERE = pathlib.Path(__file__).resolve().parent
+OURS = HERE.parent / "build" / "bin" / "crm_simulate"
 THEIRS = pathlib.Path("/usr/sbin/crm_simulate")
-RUNS = 3
-TIMEOUT_SECONDS = 300
+README = HERE / "README.md"
+PLOT = HERE / "pengine.svg"
+BEGIN, END = "<!-- pengine: begin -->", "<!-- pengine: end -->"
+
+STANDARD = (
+    [f"{size}-{kind}-{state}" for kind in ("primitives", "groups", "clones") for state in shape.STATES
+     for size in ("16x250", "16x1000", "32x1000")]
+    + [f"{size}-{kind}-{state}" for kind in ("promotable", "bundles") for state in shape.STATES for size in ("16x250", "16x1000")]
+    + ["32x4000-primitives-started", "16x250-chain", "16x1000-chain", "16x250-star", "16x1000-star"])
+STANDARD_SIMULATED = ["16x1000-none"]
+# One run is enough for what takes this long: its noise is small beside it.
+LONG_SECONDS = 4
 
 
-def cluster(nodes, resources):
-    """Stopped primitives with a monitor each; every second one is colocated with and ordered after the one before it."""
-    names = [f"n{i}" for i in range(1, nodes + 1)]
-    primitives = "".join(
-        f'<primitive id="r{i}" class="ocf" provider="pacemaker" type="Dummy"><operations>'
-        f'<op id="r{i}-m" name="monitor" interval="10s" timeout="20s"/></operations></primitive>' for i in range(resources))
-    constraints = "".join(
-        f'<rsc_colocation id="c{i}" rsc="r{i}" with-rsc="r{i - 1}" score="INFINITY"/>'
-        f'<rsc_order id="o{i}" first="r{i - 1}" then="r{i}"/>' for i in range(1, resources, 2))
-    states = "".join(
-        f'<node_state id="{i}" uname="{name}" in_ccm="true" crmd="online" join="member" expected="member"><lrm id="{i}">'
-        f'<lrm_resources/></lrm></node_state>' for i, name in enumerate(names, start=1))
-    members = "".join(f'<node id="{i}" uname="{name}"/>' for i, name in enumerate(names, start=1))
-    return ('<cib validate-with="pacemaker-3.9" crm_feature_set="3.16.1" admin_epoch="0" epoch="1" num_updates="0" have-quorum="1" '
-            'dc-uuid="1"><configuration><crm_config><cluster_property_set id="o"><nvpair id="o-f" name="stonith-enabled" value="false"/>'
-            f'</cluster_property_set></crm_config><nodes>{members}</nodes><resources>{primitives}</resources>'
-            f'<constraints>{constraints}</constraints></configuration><status>{states}</status></cib>')
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shapes", nargs="*", type=shape.parse, metavar="SHAPE")
+    parser.add_argument("-S", "--simulate", action="store_true", help="carry the decisions out as well (crm_simulate -S)")
+    parser.add_argument("--program", type=pathlib.Path, default=OURS, help="Systole's crm_simulate")
+    parser.add_argument("--alone", action="store_true", help="do not run Pacemaker's")
+    parser.add_argument("--runs", type=int, default=3, help="the least of this many runs counts")
+    parser.add_argument("--limit", type=float, default=90, help="seconds after which a run is given up")
+    return parser.parse_args()
 
 
-def measure(program, path):
-    """(seconds, MiB) of the best run, or None if it takes too long."""
-    best = None
-    for _ in range(RUNS):
-        began = time.monotonic()
-        child = subprocess.Popen([str(program), "-R", "-Q", "-x", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            while True:
-                pid, status, usage = os.wait4(child.pid, os.WNOHANG)
-                if pid:
-                    break
-                if time.monotonic() - began > TIMEOUT_SECONDS:
-                    child.kill()
-                    os.wait4(child.pid, 0)
-                    return None
-                time.sleep(0.001)
-        finally:
-            child.returncode = 0
-        if status != 0:
-            sys.exit(f"{program} failed on {path}")
-        figures = (time.monotonic() - began, usage.ru_maxrss / 1024)
-        best = figures if best is None or figures[0] < best[0] else best
-    return best
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.results = []
+
+    def measure(self, one, option):
+        """Measures a shape and prints its row."""
+        with tempfile.NamedTemporaryFile("w", suffix=".xml") as file:
+            file.write(cluster.Cluster(one).text())
+            file.flush()
+            ours = self.cost(self.options.program, option, file.name)
+            theirs = None if self.options.alone else self.cost(THEIRS, option, file.name)
+            same = self.same_text(option, file.name) if ours and theirs and theirs.wall < LONG_SECONDS else None
+        self.results.append(report.Result(one, option, ours, theirs, not self.options.alone, same))
+        print(report.row(self.results[-1], self.options.limit), flush=True)
+
+    def cost(self, program, option, path):
+        command = [program, option, "-Q", "-x", path]
+        cost = timing.once(command, self.options.limit)
+        for _ in range(1, self.options.runs):
+            if cost is None or cost.wall > LONG_SECONDS:
+                break
+            again = timing.once(command, self.options.limit)
+            cost = again and again.least(cost)
+        return cost
+
+    def same_text(self, option, path):
+        return self.text(self.options.program, option, path) == self.text(THEIRS, option, path)
+
+    @staticmethod
+    def text(program, option, path):
+        return subprocess.run([program, option, "-x", path], capture_output=True, check=True).stdout
+
+
+def write_readme(results, limit):
+    """Replaces the figures between the markers in the README, and the plot."""
+    rows = "\n".join(report.row(result, limit) for result in results)
+    figures = (f"{BEGIN}\n{report.HEADER}\n{rows}\n\nGrowth: the exponent of user seconds in nodes × resources.\n\n"
+               f"{report.growth_table(results)}\n\n![seconds over nodes × resources](pengine.svg)\n{END}")
+    before, _, rest = README.read_text().partition(BEGIN)
+    README.write_text(before + figures + rest.partition(END)[2])
+    PLOT.write_text(plot.svg(results))
 
 
 def main():
-    if not THEIRS.exists():
+    options = arguments()
+    if not options.alone and not THEIRS.exists():
         sys.exit("bench: /usr/sbin/crm_simulate is missing (Debian package pacemaker-cli-utils)")
-    print("| nodes x resources | Systole s | MiB | Pacemaker s | MiB | faster by | memory |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for shape in sys.argv[1:] or ["16x250", "16x500", "16x1000"]:
-        nodes, resources = (int(part) for part in shape.split("x"))
-        with tempfile.NamedTemporaryFile("w", suffix=".xml") as file:
-            file.write(cluster(nodes, resources))
-            file.flush()
-            ours, theirs = measure(OURS, file.name), measure(THEIRS, file.name)
-        if ours is None or theirs is None:
-            print(f"| {shape} | {ours and round(ours[0], 3)} | | over {TIMEOUT_SECONDS} | | | |")
-            continue
-        print(f"| {shape} | {ours[0]:.3f} | {ours[1]:.0f} | {theirs[0]:.3f} | {theirs[1]:.0f} | {theirs[0] / ours[0]:.1f} | "
-              f"{ours[1] / theirs[1]:.2f} |", flush=True)
+    bench = Bench(options)
+    print(report.HEADER)
+    try:
+        for one in options.shapes or map(shape.parse, STANDARD):
+            bench.measure(one, "-S" if options.simulate else "-R")
+        for one in [] if options.shapes else map(shape.parse, STANDARD_SIMULATED):
+            bench.measure(one, "-R")
+            bench.measure(one, "-S")
+    except timing.Failed as failure:
+        sys.exit(f"bench: {failure}")
+    print(f"\n{report.growth_table(bench.results)}")
+    if not options.shapes:
+        write_readme(bench.results, options.limit)
 
 
 if __name__ == "__main__":
