@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 
@@ -164,10 +165,6 @@ DateTime DateTime::at_offset(int utc_offset_seconds) const {
 
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// Takes parts of a text from its front.
 class Scanner {
 public:
@@ -202,6 +199,12 @@ public:
         return value;
     }
 
+    /// One to `limit` digits.
+    std::optional<int> digits_up_to(std::size_t limit) {
+        const std::size_t count = digits_ahead();
+        return count == 0 || count > limit ? std::nullopt : digits(count);
+    }
+
     [[nodiscard]] std::size_t digits_ahead() const {
         return static_cast<std::size_t>(std::ranges::find_if_not(rest_, is_digit) - rest_.begin());
     }
@@ -226,7 +229,7 @@ std::optional<DateTime> scan_week_date(Scanner& scanner, int year) {
 }
 
 std::optional<DateTime> scan_ordinal_date(Scanner& scanner, int year) {
-    const std::optional<int> ordinal = scanner.digits(3);
+    const std::optional<int> ordinal = scanner.digits_up_to(3);
     if (!ordinal || *ordinal < 1 || *ordinal > days_in_year(year)) {
         return std::nullopt;
     }
@@ -242,14 +245,15 @@ std::optional<DateTime> scan_date(Scanner& scanner) {
     if (has_dashes && scanner.skip('W')) {
         return scan_week_date(scanner, *year);
     }
-    if (has_dashes && scanner.digits_ahead() == 3) {
+    // What follows the year is the day of the year, however short, unless another dash shows that it is a month.
+    if (has_dashes && scanner.peek(scanner.digits_ahead()) != '-') {
         return scan_ordinal_date(scanner, *year);
     }
-    const std::optional<int> month = scanner.digits(2);
+    const std::optional<int> month = has_dashes ? scanner.digits_up_to(2) : scanner.digits(2);
     if (!month || *month < 1 || *month > 12 || (has_dashes && !scanner.skip('-'))) {
         return std::nullopt;
     }
-    const std::optional<int> day = scanner.digits(2);
+    const std::optional<int> day = has_dashes ? scanner.digits_up_to(2) : scanner.digits(2);
     if (!day || *day < 1 || *day > days_in_month(*year, *month)) {
         return std::nullopt;
     }
@@ -258,7 +262,8 @@ std::optional<DateTime> scan_date(Scanner& scanner) {
 
 /// `HH[:MM[:SS]]` or `HHMMSS` as seconds; 24:00:00 is the next midnight.
 std::optional<int> scan_time(Scanner& scanner) {
-    const std::optional<int> hour = scanner.digits(2);
+    const bool has_short_hour = scanner.digits_ahead() == 1 && scanner.peek(1) == ':';
+    const std::optional<int> hour = scanner.digits(has_short_hour ? 1 : 2);
     if (!hour) {
         return std::nullopt;
     }

@@ -66,8 +66,9 @@ private:
     int utc_offset_ = 0;
 };
 
-/// Reads a date and time as Pacemaker does: `YYYY-MM-DD`, `YYYYMMDD`, `YYYY-DDD`, `YYYY-Www-D`, `epoch` or only a time (of the day
-/// of `now`); then optionally `T` or a space with `HH[:MM[:SS]]` or `HHMMSS`, then optionally an offset (`Z`, `+HH[:MM]`). A time
+/// Reads a date and time as Pacemaker does: `YYYY-MM-DD` (also `YYYY-M-D`), `YYYYMMDD`, `YYYY-DDD` (also with fewer digits),
+/// `YYYY-Www-D`, `epoch` or only a time (of the day of `now`); then optionally `T` or a space with `HH[:MM[:SS]]`, `H:MM[:SS]` or
+/// `HHMMSS`, then optionally an offset (`Z`, `+HH[:MM]`). A time
 /// without offset is at that of `now`; a date without time is midnight UTC. Nothing for other text.
 [[nodiscard]] std::optional<DateTime> parse_date_time(std::string_view text, const DateTime& now);
 

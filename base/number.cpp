@@ -1,5 +1,6 @@
 #include "base/number.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -9,10 +10,6 @@
 namespace systole::base {
 
 namespace {
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 constexpr bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');

@@ -19,6 +19,9 @@ struct NodeKey {
     bool operator==(const NodeKey&) const = default;
 };
 
+/// `crm-debug-origin` of what this folder writes.
+inline constexpr const char* kChangeOrigin = "systole-crmd";
+
 /// What is to be set of a `node_state`; absent members stay as they are.
 struct NodeStateChange {
     NodeKey node;

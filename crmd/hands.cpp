@@ -16,7 +16,6 @@ constexpr const char* kHistoryTask = "task";
 constexpr const char* kClass = "class";
 constexpr const char* kProvider = "provider";
 constexpr const char* kType = "type";
-constexpr const char* kOrigin = "systole-crmd";
 
 std::string text_or_empty(const lrmd::Parameters& parameters, const std::string& name) {
     const auto found = parameters.find(name);
@@ -245,7 +244,7 @@ void Hands::inject_failure(const lrmd::Resource& resource) {
     record.exit_reason = "Simulated failure";
     record.last_rc_change = world_->moment().wall;
     record.feature_set = kFeatureSet;
-    record.origin = kOrigin;
+    record.origin = kChangeOrigin;
     OperationResult result{.record = record};
     xml::Document holder = xml::Document::create("lrm_resources");
     append_history(holder.mutable_root(), record, nullptr);
@@ -276,7 +275,7 @@ OperationRecord Hands::record_of(const lrmd::Result& result) const {
     record.queue_time = result.queue_time;
     record.attributes = result.parameters;
     record.feature_set = text_or_empty(result.parameters, "crm_feature_set");
-    record.origin = kOrigin;
+    record.origin = kChangeOrigin;
     record.container = text_or_empty(result.annotations, kContainer);
     record.shutdown_lock = text_or_empty(result.annotations, kShutdownLock);
     return record;

@@ -6,7 +6,6 @@ namespace systole::crmd {
 
 namespace {
 
-constexpr const char* kOrigin = "systole-crmd";
 
 /// Both the numeric and the older word forms.
 bool is_up_value(std::string_view value) {
@@ -119,11 +118,11 @@ std::optional<NodeStateChange> NodeRoster::arrival(const std::string& name) cons
                            .crmd = now,
                            .join = "member",
                            .expected = "member",
-                           .origin = kOrigin};
+                           .origin = kChangeOrigin};
 }
 
 NodeStateChange NodeRoster::departure(const NodeKey& node) const {
-    NodeStateChange change{.node = node, .in_ccm = {}, .crmd = "0", .join = {}, .expected = {}, .origin = kOrigin};
+    NodeStateChange change{.node = node, .in_ccm = {}, .crmd = "0", .join = {}, .expected = {}, .origin = kChangeOrigin};
     if (!is_host(node.name)) {
         change.in_ccm = "0";
     }

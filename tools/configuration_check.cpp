@@ -3,6 +3,7 @@
 #include "base/duration.hpp"
 #include "base/number.hpp"
 #include "cib/sections.hpp"
+#include "tools/client/resources.hpp"
 
 #include <fmt/format.h>
 
@@ -74,11 +75,6 @@ std::optional<std::string_view> value_in_sets(xml::Element parent, std::string_v
         }
     }
     return std::nullopt;
-}
-
-bool is_resource(xml::Element element) {
-    static constexpr std::array<std::string_view, 4> kNames = {"primitive", "group", "clone", "bundle"};
-    return std::ranges::find(kNames, element.name()) != kNames.end();
 }
 
 class Checker {

@@ -1,6 +1,7 @@
 #include "xml/element.hpp"
 
 #include "base/ensure.hpp"
+#include "xml/node.hpp"
 
 #include <libxml/tree.h>
 
@@ -18,33 +19,11 @@ const xmlChar* xml_chars(const std::string& text) {
     return reinterpret_cast<const xmlChar*>(text.c_str());
 }
 
-bool equals(const xmlChar* a, std::string_view b) {
-    return std::string_view(chars(a)) == b;
-}
-
 xmlNode* element_at_or_after(xmlNode* node) {
     while (node != nullptr && node->type != XML_ELEMENT_NODE) {
         node = node->next;
     }
     return node;
-}
-
-const xmlAttr* find_attribute(const xmlNode* node, std::string_view name) {
-    if (node == nullptr) {
-        return nullptr;
-    }
-    for (const xmlAttr* attribute = node->properties; attribute != nullptr; attribute = attribute->next) {
-        if (equals(attribute->name, name)) {
-            return attribute;
-        }
-    }
-    return nullptr;
-}
-
-std::string_view value_of(const xmlAttr* attribute) {
-    // Documents with entity declarations are refused, so a value is one text node, or none when empty.
-    const xmlNode* text = attribute->children;
-    return text == nullptr || text->content == nullptr ? std::string_view("") : std::string_view(chars(text->content));
 }
 
 void append_text_below(const xmlNode* node, std::string& text) {

@@ -3,23 +3,6 @@
 #include <fmt/format.h>
 
 namespace systole::xml {
-namespace {
-
-const xmlAttr* find_attribute(const xmlNode* element, std::string_view name) {
-    for (const xmlAttr* attribute = element->properties; attribute != nullptr; attribute = attribute->next) {
-        if (view_of(attribute->name) == name) {
-            return attribute;
-        }
-    }
-    return nullptr;
-}
-
-std::string_view value_of(const xmlAttr* attribute) {
-    return attribute->children == nullptr ? std::string_view() : view_of(attribute->children->content);
-}
-
-}  // namespace
-
 std::vector<xmlNode*> children_of(const xmlNode* parent) {
     std::vector<xmlNode*> children;
     for (xmlNode* child = first_child(parent); child != nullptr; child = next_sibling(child)) {

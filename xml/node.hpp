@@ -71,6 +71,23 @@ using AttributeList = std::vector<AttributeText>;
 /// How many elements and comments stand before the node.
 [[nodiscard]] std::size_t position_of(const xmlNode* node);
 
+/// Null if there is none, or no element.
+[[nodiscard]] inline const xmlAttr* find_attribute(const xmlNode* element, std::string_view name) {
+    if (element == nullptr) {
+        return nullptr;
+    }
+    for (const xmlAttr* attribute = element->properties; attribute != nullptr; attribute = attribute->next) {
+        if (view_of(attribute->name) == name) {
+            return attribute;
+        }
+    }
+    return nullptr;
+}
+/// Documents with entity declarations are refused, so a value is one text node, or none when empty. Never a null pointer.
+[[nodiscard]] inline std::string_view value_of(const xmlAttr* attribute) {
+    const xmlNode* const text = attribute->children;
+    return text == nullptr || text->content == nullptr ? std::string_view("") : view_of(text->content);
+}
 /// The value, or empty; valid until the attribute changes.
 [[nodiscard]] std::string_view attribute_of(const xmlNode* element, std::string_view name);
 [[nodiscard]] bool has_attribute(const xmlNode* element, std::string_view name);

@@ -22,9 +22,9 @@ void add_names(std::vector<std::string>& names, const std::vector<std::string>& 
 }
 
 /// What a log comes to, ordered by what each node ended as.
-class Writer {
+class PatchWriter {
 public:
-    Writer(Element root, std::span<const Change> changes) : root_(root.native()), diff_(Document::create("diff")) {
+    PatchWriter(Element root, std::span<const Change> changes) : root_(root.native()), diff_(Document::create("diff")) {
         diff_.mutable_root().set("format", "2");
         for (const Change& change : changes) {
             std::visit([this](const auto& one) { note(one); }, change);
@@ -204,7 +204,7 @@ private:
 }  // namespace
 
 Document write_patchset(Element root, std::span<const Change> changes) {
-    return Writer(root, changes).write();
+    return PatchWriter(root, changes).write();
 }
 
 }  // namespace systole::xml

@@ -9,7 +9,6 @@
 namespace systole::pengine {
 namespace {
 
-constexpr std::string_view kNodeName = "#uname";
 
 bool wants_host(const Resource& rsc) {
     const auto target = rsc.meta.find("container-attribute-target");
@@ -41,7 +40,7 @@ AttributeValue::AttributeValue(const Node* node, std::string_view attribute, con
     if (source == nullptr) {
         return;
     }
-    if (attribute == kNodeName) {
+    if (attribute == kNodeNameAttribute) {
         node_ = source;
     } else {
         value_ = source->attributes.find(attribute);
@@ -56,7 +55,7 @@ bool AttributeValue::operator==(const AttributeValue& other) const {
 }
 
 BestScores::BestScores(const Resource& rsc, const NodeTable& table, std::string_view attribute)
-    : rsc_(rsc), table_(table), attribute_(attribute), is_direct_(attribute == kNodeName) {
+    : rsc_(rsc), table_(table), attribute_(attribute), is_direct_(attribute == kNodeNameAttribute) {
     if (is_direct_) {
         table.for_each([this, &rsc](const NodeEntry& entry) {
             is_direct_ = is_direct_ && attribute_node(*entry.node, rsc) == entry.node;

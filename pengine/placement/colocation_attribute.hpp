@@ -15,6 +15,9 @@ struct Resource;
 /// launcher (spec 2 §1.7). Null if that host is not known.
 [[nodiscard]] const Node* attribute_node(const Node& node, const Resource& rsc);
 
+/// The node attribute of a colocation that names none: the node itself.
+inline constexpr std::string_view kNodeNameAttribute = "#uname";
+
 /// The value of the colocation's node attribute for a resource on a node; names and other values compare without regard to
 /// case, two missing ones are equal.
 class AttributeValue {

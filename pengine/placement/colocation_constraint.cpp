@@ -8,14 +8,13 @@
 #include "base/text.hpp"
 #include "pengine/model/cluster.hpp"
 #include "pengine/ordering/order_constraint.hpp"
+#include "pengine/placement/colocation_attribute.hpp"
 #include "pengine/placement/colocation_lists.hpp"
 #include "pengine/placement/constraint_role.hpp"
 #include "pengine/placement/references.hpp"
 
 namespace systole::pengine {
 namespace {
-
-constexpr std::string_view kNodeName = "#uname";
 
 /// One constraint element; makes the colocations it stands for.
 class ColocationReader {
@@ -65,7 +64,7 @@ private:
                  .score = score_,
                  .dependent_role = *dependent_role,
                  .primary_role = *primary_role,
-                 .node_attribute = constraint_.get("node-attribute", kNodeName)},
+                 .node_attribute = constraint_.get("node-attribute", kNodeNameAttribute)},
                 *dependent_rsc);
         }
     }
@@ -198,7 +197,7 @@ private:
     /// `critical_for`: the resource whose `critical` decides if the constraint does not say.
     void add(Colocation colocation, const Resource& critical_for) {
         if (colocation.node_attribute.empty()) {
-            colocation.node_attribute = kNodeName;
+            colocation.node_attribute = kNodeNameAttribute;
         }
         colocation.influence = influence_.value_or(critical_for.settings.is_critical);
         colocation.is_explicit = true;

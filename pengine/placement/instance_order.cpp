@@ -67,12 +67,12 @@ Score colocated_score(Resource& instance, Node& node) {
 }
 
 /// One side of a comparison. The current node is null for an instance which may not stay there.
-struct Side {
+struct Contender {
     Resource& rsc;
     Node* node;
     bool is_allowed = true;
 
-    explicit Side(Resource& instance) : rsc(instance), node(current_node(instance)) {
+    explicit Contender(Resource& instance) : rsc(instance), node(current_node(instance)) {
         if (node == nullptr) {
             return;
         }
@@ -86,7 +86,7 @@ struct Side {
     [[nodiscard]] const NodeEntry* parent_entry() const { return rsc.parent->placement.allowed.find(*node); }
 };
 
-int compare_active(const Side& left, const Side& right) {
+int compare_active(const Contender& left, const Contender& right) {
     if (const int available = prefer(is_available(*left.node), is_available(*right.node)); available != 0) {
         return available;
     }
@@ -120,8 +120,8 @@ int compare_instances(Resource& left, Resource& right) {
     if (left_count > 0 && right_count > 0 && left_count != right_count) {
         return smaller_first(left_count, right_count);
     }
-    const Side left_side(left);
-    const Side right_side(right);
+    const Contender left_side(left);
+    const Contender right_side(right);
     if (const int allowed = prefer(left_side.is_allowed, right_side.is_allowed); allowed != 0) {
         return allowed;
     }

@@ -10,11 +10,6 @@ namespace systole::sim {
 
 namespace {
 
-xml::MutableElement child_or_new(xml::MutableElement parent, std::string_view name) {
-    const xml::MutableElement found = parent.mutable_child(name);
-    return found ? found : parent.append(name);
-}
-
 /// `KEY@NODE=RC` taken apart.
 struct OperationSpec {
     pengine::ParsedKey key;

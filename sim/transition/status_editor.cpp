@@ -17,17 +17,6 @@ constexpr std::string_view kOrigin = "crm_simulate";
 constexpr std::string_view kFeatureSet = "3.20.5";
 constexpr std::string_view kTransitionUuid = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-xml::MutableElement child_or_new(xml::MutableElement parent, std::string_view name, std::string_view id = {}) {
-    if (const xml::Element found = id.empty() ? parent.child(name) : parent.child(name, id)) {
-        return xml::MutableElement::of(found);
-    }
-    xml::MutableElement made = parent.append(name);
-    if (!id.empty()) {
-        made.set("id", id);
-    }
-    return made;
-}
-
 std::string valid_id(std::string_view text) {
     std::string id(text);
     for (char& c : id) {
@@ -90,6 +79,17 @@ void write_entry(xml::MutableElement entry, const SimulatedResult& result, int c
 }
 
 }  // namespace
+
+xml::MutableElement child_or_new(xml::MutableElement parent, std::string_view name, std::string_view id) {
+    if (const xml::Element found = id.empty() ? parent.child(name) : parent.child(name, id)) {
+        return xml::MutableElement::of(found);
+    }
+    xml::MutableElement made = parent.append(name);
+    if (!id.empty()) {
+        made.set("id", id);
+    }
+    return made;
+}
 
 StatusEditor::StatusEditor(xml::MutableElement cib, std::int64_t now)
     : cib_(cib), status_(child_or_new(cib, "status")), now_(now) {

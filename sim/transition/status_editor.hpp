@@ -35,6 +35,9 @@ struct SimulatedResult {
     std::string migrate_target;
 };
 
+/// The child of that name (and id, if one is given), made if there is none.
+[[nodiscard]] xml::MutableElement child_or_new(xml::MutableElement parent, std::string_view name, std::string_view id = {});
+
 /// Changes the status section of a CIB as simulated events would. Keeps track of where things are, so that each change costs the
 /// same however large the status is.
 class StatusEditor {

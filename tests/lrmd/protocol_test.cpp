@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const Term kTerm{2, 7, "node-a"};
-const AgentId kAgent{"ocf", "heartbeat", "Dummy"};
+const AgentId kDummyAgent{"ocf", "heartbeat", "Dummy"};
 const OperationKey kMonitor{"monitor", 10s};
 
 RunOperation operation() {
@@ -58,13 +58,13 @@ void expect_round_trip(const Message& message, Decode decode) {
 
 TEST(Protocol, KeepsWhatBrainsSay) {
     const std::vector<ToExecutor> messages = {Attach{kTerm},
-                                              RegisterResource{{ResourceId("a"), kAgent}},
+                                              RegisterResource{{ResourceId("a"), kDummyAgent}},
                                               RegisterResource{{ResourceId("a"), {"lsb", "", "cron"}}},
                                               UnregisterResource{ResourceId("a")},
                                               operation(),
                                               RunOperation{.resource = ResourceId("a"), .key = {"start", 0ms}},
                                               CancelOperation{kTerm, ResourceId("a"), kMonitor},
-                                              GetMetadata{kAgent, true},
+                                              GetMetadata{kDummyAgent, true},
                                               GetReport{},
                                               Acknowledge{ResourceId("a"), 9},
                                               ClearFailures{ResourceId("a"), std::nullopt},
@@ -75,7 +75,7 @@ TEST(Protocol, KeepsWhatBrainsSay) {
 }
 
 TEST(Protocol, KeepsWhatExecutorsSay) {
-    const ResourceReport resource{.resource = {ResourceId("a"), kAgent},
+    const ResourceReport resource{.resource = {ResourceId("a"), kDummyAgent},
                                   .history = {{.id = "a_last_0", .acknowledged = true, .result = result()}},
                                   .active = {{.resource = ResourceId("a"),
                                               .key = kMonitor,
@@ -86,15 +86,15 @@ TEST(Protocol, KeepsWhatExecutorsSay) {
                                               .annotations = {}}}};
     const std::vector<FromExecutor> messages = {
         Report{},
-        Report{.start_count = 4, .resources = {resource, {.resource = {ResourceId("b"), kAgent}}}, .unacknowledged = {result()}},
+        Report{.start_count = 4, .resources = {resource, {.resource = {ResourceId("b"), kDummyAgent}}}, .unacknowledged = {result()}},
         Completed{result()},
         Accepted{ResourceId("a"), kMonitor, 5, "key"},
         Cancelled{ResourceId("a"), kMonitor, 5},
         Refused{
             .why = Refused::Why::lower_term, .message = "m", .resource = ResourceId("a"), .key = kMonitor, .transition_key = "t"},
         Refused{.why = Refused::Why::not_attached},
-        MetadataReply{.agent = kAgent, .found = true, .metadata = "<?xml version=\"1.0\"?>\n<resource-agent/>\n"},
-        MetadataReply{.agent = kAgent, .problem = "none"}};
+        MetadataReply{.agent = kDummyAgent, .found = true, .metadata = "<?xml version=\"1.0\"?>\n<resource-agent/>\n"},
+        MetadataReply{.agent = kDummyAgent, .problem = "none"}};
     for (const auto& message : messages) {
         expect_round_trip(message, &decode_from_executor);
     }
@@ -123,21 +123,21 @@ TEST(HistoryIds, FollowThePlaceInTheCib) {
         Result one{.resource = ResourceId("r"), .key = {name, interval}, .rc = static_cast<OcfCode>(rc), .status = status};
         return history_ids(one);
     };
-    using Names = std::vector<std::string>;
-    EXPECT_EQ(ids("start", 0ms, 0), Names{"r_last_0"});
-    EXPECT_EQ(ids("start", 0ms, 1), (Names{"r_last_failure_0", "r_last_0"}));
-    EXPECT_EQ(ids("monitor", 10s, 0), Names{"r_monitor_10000"});
-    EXPECT_EQ(ids("monitor", 10s, 7), Names{"r_last_failure_0"});
-    EXPECT_EQ(ids("monitor", 10s, 0, ExecutionStatus::timed_out), Names{"r_last_failure_0"});
-    EXPECT_EQ(ids("migrate_to", 0ms, 0), Names{"r_migrate_to_0"});
-    EXPECT_EQ(ids("migrate_from", 0ms, 1), Names{"r_migrate_from_0"});
-    EXPECT_EQ(ids("notify", 0ms, 0), Names{});
-    EXPECT_EQ(ids("monitor", 10s, 0, ExecutionStatus::cancelled), Names{});
-    EXPECT_EQ(ids("start", 0ms, 193, ExecutionStatus::pending), Names{"r_last_0"});
+    using Ids = std::vector<std::string>;
+    EXPECT_EQ(ids("start", 0ms, 0), Ids{"r_last_0"});
+    EXPECT_EQ(ids("start", 0ms, 1), (Ids{"r_last_failure_0", "r_last_0"}));
+    EXPECT_EQ(ids("monitor", 10s, 0), Ids{"r_monitor_10000"});
+    EXPECT_EQ(ids("monitor", 10s, 7), Ids{"r_last_failure_0"});
+    EXPECT_EQ(ids("monitor", 10s, 0, ExecutionStatus::timed_out), Ids{"r_last_failure_0"});
+    EXPECT_EQ(ids("migrate_to", 0ms, 0), Ids{"r_migrate_to_0"});
+    EXPECT_EQ(ids("migrate_from", 0ms, 1), Ids{"r_migrate_from_0"});
+    EXPECT_EQ(ids("notify", 0ms, 0), Ids{});
+    EXPECT_EQ(ids("monitor", 10s, 0, ExecutionStatus::cancelled), Ids{});
+    EXPECT_EQ(ids("start", 0ms, 193, ExecutionStatus::pending), Ids{"r_last_0"});
 }
 
 TEST(ResourceRecord, SurvivesBeingStored) {
-    ResourceRecord record{.resource = {ResourceId("web:1"), kAgent}};
+    ResourceRecord record{.resource = {ResourceId("web:1"), kDummyAgent}};
     record.file(result());
     record.jobs = {{.operation = operation(), .call_id = 18}, {.operation = operation(), .call_id = 19}};
     record.running = Running{.call_id = 19, .mark = {.pid = 4711, .start_ticks = 99}};

@@ -7,20 +7,20 @@ namespace {
 
 using messaging::NodeId;
 
-const Term kTerm{.generation = 0, .counter = 2, .coordinator = NodeId(1)};
+const Term kWriter{.generation = 0, .counter = 2, .coordinator = NodeId(1)};
 
 std::vector<Entry> chain_of(int count) {
     std::vector<Entry> entries;
     Position last;
     for (int i = 1; i <= count; ++i) {
-        entries.push_back({.term = kTerm, .n = last.n + 1, .chain_before = last.chain, .effect = "effect\n" + std::to_string(i)});
+        entries.push_back({.term = kWriter, .n = last.n + 1, .chain_before = last.chain, .effect = "effect\n" + std::to_string(i)});
         last = position_of(entries.back());
     }
     return entries;
 }
 
 std::vector<JournalRecord> records_of(const std::vector<Entry>& entries) {
-    std::vector<JournalRecord> records{SavePromise{{.term = kTerm, .is_whole = true, .is_founded = true, .is_sole = false}}};
+    std::vector<JournalRecord> records{SavePromise{{.term = kWriter, .is_whole = true, .is_founded = true, .is_sole = false}}};
     for (const Entry& entry : entries) {
         records.emplace_back(AppendEntry{entry});
     }
@@ -42,7 +42,7 @@ TEST(Journal, IsReadBackAsWritten) {
 
     const Recovered recovered = replay({}, journal.records);
     EXPECT_EQ(recovered.entries, entries);
-    EXPECT_EQ(recovered.promise.term, kTerm);
+    EXPECT_EQ(recovered.promise.term, kWriter);
     EXPECT_TRUE(recovered.promise.is_founded);
     EXPECT_FALSE(recovered.damage);
 }
@@ -78,7 +78,7 @@ TEST(Journal, TruncationsAreReplayed) {
     const std::vector<Entry> entries = chain_of(3);
     std::vector<JournalRecord> records = records_of(entries);
     records.emplace_back(TruncateAfter{1});
-    Entry other{.term = kTerm, .n = 2, .chain_before = chain_after(entries[0]), .effect = "other"};
+    Entry other{.term = kWriter, .n = 2, .chain_before = chain_after(entries[0]), .effect = "other"};
     records.emplace_back(AppendEntry{other});
 
     const Recovered recovered = replay({}, parse_journal(journal_of(records)).records);
@@ -95,7 +95,7 @@ TEST(Journal, AnEntryThatDoesNotFollowIsDamage) {
 
 TEST(SnapshotFile, IsReadBackAsWritten) {
     Snapshot snapshot{
-        .position = {.term = kTerm, .n = 9, .chain = {.high = 1, .low = 2}}, .done = {}, .configuration = "<x>\n\n</x>"};
+        .position = {.term = kWriter, .n = 9, .chain = {.high = 1, .low = 2}}, .done = {}, .configuration = "<x>\n\n</x>"};
     snapshot.done[NodeId(3)] = {.incarnation = messaging::Incarnation(4), .below = 2, .numbers = {2, 5}};
     const base::Result<Snapshot> back = decode_snapshot_file(encode_snapshot_file(snapshot));
     ASSERT_TRUE(back);

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kResources = {"primitive", "group", "clone", "master", "bundle"};
 
-bool is_resource(xml::Element element) {
-    return std::ranges::find(kResources, element.name()) != kResources.end();
-}
-
 xml::Element find_below(xml::Element parent, std::string_view id) {
     for (const xml::Element child : parent.children()) {
         if (!is_resource(child)) {
@@ -60,6 +56,10 @@ cib::Request location_request(const std::string& id, const std::string& resource
 }
 
 }  // namespace
+
+bool is_resource(xml::Element element) {
+    return std::ranges::find(kResources, element.name()) != kResources.end();
+}
 
 xml::Element find_resource(xml::Element cib, std::string_view id) {
     return find_below(cib::find_section(cib, "resources"), id);

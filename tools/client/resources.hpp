@@ -10,6 +10,8 @@
 
 namespace systole::tools {
 
+/// A primitive, group, clone, bundle, or master as older configurations have it.
+[[nodiscard]] bool is_resource(xml::Element element);
 /// A resource of the configuration by id, at any depth; empty if there is none.
 [[nodiscard]] xml::Element find_resource(xml::Element cib, std::string_view id);
 
