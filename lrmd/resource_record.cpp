@@ -9,6 +9,16 @@
 
 namespace systole::lrmd {
 
+Result Job::blank_result() const {
+    return {.resource = operation.resource,
+            .key = operation.key,
+            .call_id = call_id,
+            .expected_rc = operation.expected_rc,
+            .transition_key = operation.transition_key,
+            .parameters = operation.parameters,
+            .annotations = operation.annotations};
+}
+
 Job* ResourceRecord::find_job(const OperationKey& key) {
     const auto found = std::find_if(jobs.begin(), jobs.end(), [&key](const Job& job) { return job.operation.key == key; });
     return found == jobs.end() ? nullptr : &*found;

@@ -32,6 +32,9 @@ struct Job {
     base::Time due{};                       ///< not before; also the order in which jobs that are due run
     std::optional<Result> reported;         ///< recurring: the result the brain was told last
     bool is_replaced = false;               ///< was given again while running: that run does not count
+
+    /// A result with everything that is known before the agent runs.
+    [[nodiscard]] Result blank_result() const;
 };
 
 /// The one job of a resource that runs.
