@@ -423,7 +423,7 @@ std::optional<CalendarDuration> parse_calendar_duration(std::string_view text) {
 std::string date_time_text(const DateTime& time) {
     const int offset = time.utc_offset_seconds();
     const std::string suffix = offset == 0 ? "Z"
-                                           : fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+',
+                                           : fmt::format(" {}{:02}:{:02}", offset < 0 ? '-' : '+',
                                                          std::abs(offset) / kSecondsPerHour, std::abs(offset) / 60 % 60);
     return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}{}", time.year(), time.month(), time.day(), time.hour(),
                        time.minute(), time.second(), suffix);

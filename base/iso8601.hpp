@@ -77,7 +77,7 @@ private:
 /// not looked at. Nothing if there is no element or a malformed one.
 [[nodiscard]] std::optional<CalendarDuration> parse_calendar_duration(std::string_view text);
 
-/// `YYYY-MM-DD HH:MM:SSZ`, or with `+HH:MM` at an offset other than zero.
+/// `YYYY-MM-DD HH:MM:SSZ`, or with ` +HH:MM` at an offset other than zero.
 [[nodiscard]] std::string date_time_text(const DateTime& time);
 
 }  // namespace systole::base

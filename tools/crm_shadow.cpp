@@ -194,7 +194,12 @@ private:
         }
         cib::Request request;
         request.operation = cib::Operation::replace;
-        request.input = std::move(*shadow);
+        if (line_.has("all")) {
+            request.input = std::move(*shadow);
+        } else {
+            request.scope = "configuration";
+            request.input = xml::Document::copy_of(shadow->root().child("configuration"));
+        }
         request.client = output_.program();
         const cib::Answer answer = connected.connection->execute(request);
         if (!answer.is_ok() || !connected.connection->finish()) {
@@ -226,6 +231,7 @@ int run(int argc, char** argv) {
     line.option("-s,--switch", "Make another shadow instance the active one");
     line.option("-v,--validate-with", "Schema of an empty shadow instance");
     line.flag("-f,--force", "Carry out dangerous commands");
+    line.flag("-a,--all", "With --commit: the whole CIB instead of its configuration");
     line.flag("-b,--batch", "Do not start a shell (never done)");
     if (const std::optional<int> status = line.parse(); status) {
         return *status;

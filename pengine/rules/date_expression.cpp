@@ -29,34 +29,6 @@ DateAttribute read_date(const Cluster& cluster, xml::Element expression, std::st
     return {true, base::parse_date_time(*text, cluster.run.now)};
 }
 
-/// The `duration` child's attributes; nothing if one is malformed.
-std::optional<base::CalendarDuration> read_duration(xml::Element duration) {
-    struct Field {
-        std::string_view name;
-        int base::CalendarDuration::*member;
-    };
-    static constexpr std::array<Field, 7> kFields{{{"years", &base::CalendarDuration::years},
-                                                   {"months", &base::CalendarDuration::months},
-                                                   {"weeks", &base::CalendarDuration::weeks},
-                                                   {"days", &base::CalendarDuration::days},
-                                                   {"hours", &base::CalendarDuration::hours},
-                                                   {"minutes", &base::CalendarDuration::minutes},
-                                                   {"seconds", &base::CalendarDuration::seconds}}};
-    base::CalendarDuration result;
-    for (const Field& field : kFields) {
-        const auto text = duration.attribute(field.name);
-        if (!text) {
-            continue;
-        }
-        const auto value = base::parse_integer(*text);
-        if (!value || value->value > INT32_MAX || value->value < INT32_MIN) {
-            return std::nullopt;
-        }
-        result.*field.member = static_cast<int>(value->value);
-    }
-    return result;
-}
-
 bool passes_in_range(Cluster& cluster, xml::Element expression, const RuleInput& input) {
     const DateAttribute start = read_date(cluster, expression, "start");
     DateAttribute end = read_date(cluster, expression, "end");
@@ -110,22 +82,52 @@ bool passes_before(Cluster& cluster, xml::Element expression) {
     return true;
 }
 
-/// `N`, `N-M`, `N-` or `-M`, inclusive.
-bool is_in_range(std::string_view range, int value) {
+/// Where a value lies against `N`, `N-M`, `N-` or `-M`, inclusive; nothing if the range is malformed.
+std::optional<RangePosition> position_in_range(std::string_view range, int value) {
     const std::size_t dash = range.find('-');
     const std::string_view low = range.substr(0, dash);
     const std::string_view high = dash == std::string_view::npos ? low : range.substr(dash + 1);
     const auto low_number = base::parse_whole_integer(low);
     const auto high_number = base::parse_whole_integer(high);
     if ((!low.empty() && !low_number) || (!high.empty() && !high_number) || (low.empty() && high.empty())) {
-        return false;
+        return std::nullopt;
     }
-    return (low.empty() || value >= *low_number) && (high.empty() || value <= *high_number);
+    if (!low.empty() && value < *low_number) {
+        return RangePosition::below;
+    }
+    return !high.empty() && value > *high_number ? RangePosition::above : RangePosition::inside;
 }
 
 }  // namespace
 
-bool matches_date_spec(xml::Element date_spec, const DateTime& time) {
+std::optional<base::CalendarDuration> read_duration(xml::Element duration) {
+    struct Field {
+        std::string_view name;
+        int base::CalendarDuration::*member;
+    };
+    static constexpr std::array<Field, 7> kFields{{{"years", &base::CalendarDuration::years},
+                                                   {"months", &base::CalendarDuration::months},
+                                                   {"weeks", &base::CalendarDuration::weeks},
+                                                   {"days", &base::CalendarDuration::days},
+                                                   {"hours", &base::CalendarDuration::hours},
+                                                   {"minutes", &base::CalendarDuration::minutes},
+                                                   {"seconds", &base::CalendarDuration::seconds}}};
+    base::CalendarDuration result;
+    for (const Field& field : kFields) {
+        const auto text = duration.attribute(field.name);
+        if (!text) {
+            continue;
+        }
+        const auto value = base::parse_integer(*text);
+        if (!value || value->value > INT32_MAX || value->value < INT32_MIN) {
+            return std::nullopt;
+        }
+        result.*field.member = static_cast<int>(value->value);
+    }
+    return result;
+}
+
+std::optional<RangePosition> position_in_date_spec(xml::Element date_spec, const DateTime& time) {
     struct Field {
         std::string_view name;
         int (DateTime::*value)() const;
@@ -142,11 +144,19 @@ bool matches_date_spec(xml::Element date_spec, const DateTime& time) {
                                                     {"weekdays", &DateTime::weekday}}};
     for (const Field& field : kFields) {
         const auto range = date_spec.attribute(field.name);
-        if (range && !is_in_range(*range, (time.*field.value)())) {
-            return false;
+        if (!range) {
+            continue;
+        }
+        const std::optional<RangePosition> position = position_in_range(*range, (time.*field.value)());
+        if (position != RangePosition::inside) {
+            return position;
         }
     }
-    return true;
+    return RangePosition::inside;
+}
+
+bool matches_date_spec(xml::Element date_spec, const DateTime& time) {
+    return position_in_date_spec(date_spec, time) == RangePosition::inside;
 }
 
 bool passes_date_expression(Cluster& cluster, xml::Element expression, const RuleInput& input) {

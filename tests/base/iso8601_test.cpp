@@ -34,6 +34,12 @@ TEST(ParseDateTime, LocalOffsetIsForTimesOnly) {
     EXPECT_EQ(parse_date_time("2020-01-01", east)->epoch_seconds(), 1'577'836'800);
 }
 
+TEST(ParseDateTime, ReadsShortFields) {
+    EXPECT_EQ(epoch_of("2020-1-20"), 1'579'478'400);
+    EXPECT_EQ(epoch_of("2020-20"), 1'579'478'400);   // the 20th day of the year
+    EXPECT_EQ(epoch_of("2020-01-01 9:30Z"), 1'577'836'800 + 34'200);
+}
+
 TEST(ParseDateTime, RefusesNonsense) {
     for (const char* text : {"", "2020", "2020-13-01", "2020-02-30", "2019-366", "2020-01-01 25:00", "2020-01-01x",
                              "2020-W54-1", "tomorrow", "2020-01-01 10:00 Q"}) {
@@ -53,6 +59,11 @@ TEST(DateTime, AddingMonthsClipsTheDay) {
     const DateTime end_of_january = *parse_date_time("2021-01-31", kNow);
     EXPECT_EQ(date_time_text(end_of_january.plus_months(1)), "2021-02-28 00:00:00Z");
     EXPECT_EQ(date_time_text(end_of_january.plus_months(-2)), "2020-11-30 00:00:00Z");
+}
+
+TEST(DateTimeText, SetsTheOffsetApart) {
+    EXPECT_EQ(date_time_text(kNow), "2020-01-01 00:00:00Z");
+    EXPECT_EQ(date_time_text(kNow.at_offset(-19'800)), "2019-12-31 18:30:00 -05:30");
 }
 
 TEST(ParseCalendarDuration, AccumulatesSmallUnits) {

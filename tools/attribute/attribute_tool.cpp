@@ -1,5 +1,10 @@
+#include "tools/attribute/attribute_tool.hpp"
+
+#include "cib/sections.hpp"
 #include "cib/status.hpp"
 #include "os/paths.hpp"
+#include "tools/attribute/cluster_options.hpp"
+#include "tools/attribute/transient.hpp"
 #include "tools/client/attributes.hpp"
 #include "tools/client/cib_connection.hpp"
 #include "tools/common/command_line.hpp"
@@ -20,6 +25,9 @@ public:
         command_ = line_.last_of({"query", "update", "delete"});
         if (command_.empty()) {
             command_ = "query";
+        }
+        if (line_.has("list-options")) {
+            return list_options();
         }
         if (const std::optional<int> status = check_options(); status) {
             return *status;
@@ -54,11 +62,19 @@ private:
         return output_.finish(cib::exit_code_of(status));
     }
 
-    std::optional<int> check_options() {
-        if (line_.has("list-options")) {
-            output_.program_error("--list-options is not supported yet");
-            return output_.finish(exit_code::kUnimplemented);
+    int list_options() {
+        const std::string what = line_.value_or("list-options", "");
+        if (what != "cluster") {
+            return line_.usage_error(fmt::format("Invalid --list-options value '{}'. Allowed values: cluster", what));
         }
+        output_.raw(cluster_options_text(line_.has("all") ? OptionList::all : OptionList::common));
+        if (output_.is_xml()) {
+            add_cluster_options(output_.result());
+        }
+        return output_.finish(exit_code::kOk);
+    }
+
+    std::optional<int> check_options() {
         if (line_.has("name") && line_.has("pattern")) {
             return line_.usage_error("Error: --name and --pattern cannot be used at the same time");
         }
@@ -103,13 +119,14 @@ private:
             return output_.finish(exit_code::kProtocol);
         }
         if (*scope_text != "crm_config" && *scope_text != "tickets") {
-            const std::string node = line_.value_or("node", os::Paths::from_environment().node_name);
+            const std::string node = line_.value_or("node", target_node());
             const std::optional<std::string> id = node_id_of(cib_->root(), node);
             if (!id) {
                 output_.program_error(fmt::format("Could not map name={} to a UUID", node));
                 return output_.finish(exit_code::kNoSuch);
             }
             selection_.node_id = *id;
+            node_ = std::string(cib::find_section(cib_->root(), "nodes").child("node", *id).get("uname", node));
         }
         const std::optional<AttributeScope> scope = scope_from_name(*scope_text);
         if (!scope) {
@@ -119,11 +136,33 @@ private:
         selection_.set_id = line_.value_or("set-name", "");
         selection_.attribute_id = line_.value_or("attr-id", "");
         selection_.is_utilization = line_.has("utilization");
+        if (is_transient(selection_)) {
+            transient_ = TransientAttributes::of_cluster();
+        }
         return std::nullopt;
     }
 
+    /// The node of attributes if none is named: that of the agent that calls us, or the local one.
+    static std::string target_node() {
+        const std::optional<std::string> on_node = environment("OCF_RESKEY_CRM_meta_on_node");
+        const std::optional<std::string> host = environment("OCF_RESKEY_CRM_meta_physical_host");
+        if (environment("OCF_RESKEY_CRM_meta_container_attribute_target") == "host" && host) {
+            return *host;
+        }
+        return on_node ? *on_node : os::Paths::from_environment().node_name;
+    }
+
+    std::vector<FoundAttribute> find() {
+        if (transient_) {
+            if (std::optional<std::vector<FoundAttribute>> found = transient_->find(selection_, node_); found) {
+                return *found;
+            }
+        }
+        return find_attributes(cib_->root(), selection_);
+    }
+
     int query() {
-        std::vector<FoundAttribute> found = find_attributes(cib_->root(), selection_);
+        std::vector<FoundAttribute> found = find();
         if (found.empty() && line_.has("default")) {
             found.push_back({"", "", selection_.name, line_.value_or("default", "")});
         }
@@ -166,6 +205,9 @@ private:
 
     int update() {
         const std::string value = line_.value_or("update", "");
+        if (transient_) {
+            return report(transient_->change(selection_, node_, value));
+        }
         const std::vector<FoundAttribute> found = find_attributes(cib_->root(), selection_);
         if (is_ambiguous(found)) {
             output_.program_error("Please choose from one of the matches below and supply the 'id' with --attr-id");
@@ -186,6 +228,9 @@ private:
     }
 
     int remove() {
+        if (transient_) {
+            return report(transient_->change(selection_, node_, std::nullopt));
+        }
         const std::vector<FoundAttribute> found = find_attributes(cib_->root(), selection_);
         if (is_ambiguous(found)) {
             return exit_code::kOk;
@@ -214,28 +259,32 @@ private:
     Output& output_;
     std::string_view command_;
     AttributeSelection selection_;
+    std::string node_;                                ///< name of the node of node attributes
+    std::optional<TransientAttributes> transient_;    ///< only if the cluster is to be asked
     Connected connected_;
     std::optional<xml::Document> cib_;
 };
 
-int run(int argc, char** argv) {
-    CommandLine line(CommandLine::arguments_of(argc, argv), "query and update cluster options, node attributes and defaults");
-    line.flag("-G,--query", "Query the current value");
-    line.option("-v,--update", "Update the value");
-    line.flag("-D,--delete", "Delete the attribute");
-    line.option("-n,--name", "Operate on this attribute");
+}  // namespace
+
+int run_attribute_tool(std::vector<std::string> arguments) {
+    CommandLine line(std::move(arguments), "query and update cluster options, node attributes and defaults");
+    line.flag("-G,--query,--get-value", "Query the current value");
+    line.option("-v,--update,--attr-value", "Update the value");
+    line.flag("-D,--delete,--delete-attr", "Delete the attribute");
+    line.option("-n,--name,--attr-name", "Operate on this attribute");
     line.option("-P,--pattern", "Operate on attributes whose names match this regular expression");
     line.option_or_flag("-p,--promotion", "Operate on the promotion score of a resource");
     line.option("-t,--type", "Part of the configuration: crm_config, nodes, status, rsc_defaults, op_defaults, tickets");
     line.option("-l,--lifetime", "Lifetime of a node attribute: reboot or forever");
-    line.option("-N,--node", "Name of the node that the attribute belongs to");
+    line.option("-N,--node,-U,--uname,--node-uname", "Name of the node that the attribute belongs to");
     line.option("-s,--set-name", "Id of the attribute set");
     line.option("-i,--attr-id", "Id of the attribute");
     line.option("-d,--default", "Value to print if a query finds none");
     line.option_or_flag("-L,--list-options", "List the options of a part of the configuration");
     line.flag("-A,--all", "With --list-options, include advanced and generated options");
     line.flag("-z,--utilization", "Operate on a utilization attribute of the node");
-    line.flag("-q,--quiet", "Print only values");
+    line.flag("-q,--quiet,-Q", "Print only values");
     line.flag("--score", "Understand \"value++\" and \"value+=N\" (always done)");
     if (const std::optional<int> status = line.parse(); status) {
         return *status;
@@ -243,9 +292,4 @@ int run(int argc, char** argv) {
     return CrmAttribute(line).run();
 }
 
-}  // namespace
 }  // namespace systole::tools
-
-int main(int argc, char** argv) {
-    return systole::tools::run(argc, argv);
-}

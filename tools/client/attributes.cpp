@@ -129,6 +129,27 @@ Frame frame_for(const AttributeSelection& selection) {
     return frame;
 }
 
+/// True for the name of a remote node or guest node, which is also its id.
+bool is_remote_node(xml::Element resources, std::string_view name) {
+    for (const xml::Element resource : resources.children()) {
+        if (resource.is("primitive") && resource.id() == name && resource.get("provider") == "pacemaker" &&
+            resource.get("type") == "remote") {
+            return true;
+        }
+        for (const xml::Element set : resource.children("meta_attributes")) {
+            for (const xml::Element pair : set.children("nvpair")) {
+                if (pair.get("name") == "remote-node" && pair.get("value") == name) {
+                    return true;
+                }
+            }
+        }
+        if (is_remote_node(resource, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view name_of(AttributeScope scope) {
@@ -158,6 +179,12 @@ std::vector<FoundAttribute> find_attributes(xml::Element cib, const AttributeSel
     return found;
 }
 
+std::vector<FoundAttribute> with_meant_names(std::vector<FoundAttribute> attributes, const AttributeSelection& selection) {
+    const NameFilter filter(selection);
+    std::erase_if(attributes, [&filter](const FoundAttribute& one) { return !filter.fits(one.name); });
+    return attributes;
+}
+
 cib::Request update_request(const AttributeSelection& selection, const FoundAttribute& found, const std::string& value) {
     xml::Document pair = xml::Document::create("nvpair");
     pair.mutable_root().set("id", found.id).set("name", found.name).set("value", value);
@@ -185,7 +212,12 @@ std::optional<std::string> node_id_of(xml::Element cib, std::string_view node) {
             return std::string(element.id());
         }
     }
-    return std::nullopt;
+    for (const xml::Element state : cib::find_section(cib, "status").children("node_state")) {
+        if (state.get("uname") == node) {
+            return std::string(state.id());
+        }
+    }
+    return is_remote_node(cib::find_section(cib, "resources"), node) ? std::optional(std::string(node)) : std::nullopt;
 }
 
 std::string as_id(std::string_view text) {

@@ -39,6 +39,9 @@ struct FoundAttribute {
 /// All that the selection means, in document order.
 [[nodiscard]] std::vector<FoundAttribute> find_attributes(xml::Element cib, const AttributeSelection& selection);
 
+/// Those whose names the selection means; a pattern that makes no sense means nothing.
+[[nodiscard]] std::vector<FoundAttribute> with_meant_names(std::vector<FoundAttribute> attributes, const AttributeSelection& selection);
+
 /// Sets the value of one that is there.
 [[nodiscard]] cib::Request update_request(const AttributeSelection& selection, const FoundAttribute& found, const std::string& value);
 /// Adds one, with the set that it belongs to.

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "cib/status.hpp"
 #include "crmd/client_protocol.hpp"
 
 #include <memory>
@@ -38,5 +39,8 @@ private:
 
     std::unique_ptr<ipc::Client> client_;
 };
+
+/// The outcome behind the exit status of an answer; where several share one, the commonest.
+[[nodiscard]] cib::Status status_of_exit_code(int exit_code);
 
 }  // namespace systole::tools

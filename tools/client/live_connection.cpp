@@ -10,17 +10,6 @@ namespace {
 
 using cib::Status;
 
-/// The protocol carries exit statuses; where several outcomes share one, the commonest stands for them.
-Status status_of(int exit_code) {
-    static constexpr std::array kStatuses = {
-        Status::ok,          Status::no_such_object, Status::exists,  Status::invalid,       Status::denied,    Status::schema,
-        Status::stale,       Status::diff_failed,    Status::timeout, Status::not_connected, Status::no_quorum, Status::bad_digest,
-        Status::unsupported, Status::busy,           Status::protocol};
-    const auto* const status =
-        std::ranges::find_if(kStatuses, [exit_code](Status one) { return cib::exit_code_of(one) == exit_code; });
-    return status == kStatuses.end() ? Status::protocol : *status;
-}
-
 Status status_of(base::Errc code) {
     return code == base::Errc::timeout ? Status::timeout : Status::not_connected;
 }
@@ -34,7 +23,7 @@ public:
         if (!answer) {
             return {status_of(answer.error().code), std::nullopt, {answer.error().message}};
         }
-        cib::Answer result{status_of(answer->rc), std::move(answer->body), {}};
+        cib::Answer result{status_of_exit_code(answer->rc), std::move(answer->body), {}};
         for (const std::string_view line : base::split_fields(answer->message, '\n')) {
             if (!line.empty()) {
                 result.details.emplace_back(line);
@@ -50,6 +39,16 @@ private:
 };
 
 }  // namespace
+
+cib::Status status_of_exit_code(int exit_code) {
+    static constexpr std::array kStatuses = {
+        Status::ok,          Status::no_such_object, Status::exists,  Status::invalid,       Status::denied,    Status::schema,
+        Status::stale,       Status::diff_failed,    Status::timeout, Status::not_connected, Status::no_quorum, Status::bad_digest,
+        Status::unsupported, Status::busy,           Status::protocol};
+    const auto* const status =
+        std::ranges::find_if(kStatuses, [exit_code](Status one) { return cib::exit_code_of(one) == exit_code; });
+    return status == kStatuses.end() ? Status::protocol : *status;
+}
 
 Connected connect_to_cluster() {
     base::Result<Cluster> cluster = Cluster::connect();

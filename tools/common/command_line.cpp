@@ -22,12 +22,13 @@ constexpr std::string_view kCompatibleRelease = "3.0.2";
 
 /// Names that the option parser does not accept as such.
 std::string translated(const std::string& argument) {
-    return argument == "-$" ? "--version" : argument;
+    return argument == "-$" ? "--version" : argument == "-?" ? "--help" : argument;
 }
 
+/// The first long name.
 std::string long_name(const std::string& names) {
-    const std::size_t start = names.find("--");
-    return names.substr(start + 2);
+    const std::size_t start = names.find("--") + 2;
+    return names.substr(start, names.find(',', start) - start);
 }
 
 bool is_ascii(const std::string& text) {
@@ -39,10 +40,6 @@ bool is_ascii_locale() {
     std::setlocale(LC_CTYPE, "");  // NOLINT(concurrency-mt-unsafe): tools have one thread
     const std::string_view codeset = ::nl_langinfo(CODESET);
     return codeset == "ANSI_X3.4-1968" || codeset == "US-ASCII";
-}
-
-std::string command_line_text(std::vector<std::string> arguments) {
-    return quote_command_line(arguments);
 }
 
 }  // namespace
@@ -61,7 +58,7 @@ std::vector<std::string> CommandLine::arguments_of(int argc, char** argv) {
 }
 
 CommandLine::CommandLine(std::vector<std::string> arguments, std::string summary)
-    : given_(std::move(arguments)), output_(given_.at(0), command_line_text(given_)), parser_(std::make_unique<Parser>(summary)) {
+    : given_(std::move(arguments)), output_(given_.at(0), quote_command_line(given_)), parser_(std::make_unique<Parser>(summary)) {
     parser_->app.name(given_[0]);
     parser_->app.set_help_flag();
     parser_->app.allow_extras();
@@ -73,7 +70,7 @@ CommandLine::CommandLine(std::vector<std::string> arguments, std::string summary
     }
     flag("--version", "Display software version and exit");
     flag("-V,--verbose", "Increase debug output (may be specified multiple times)");
-    option("--output-as", "Specify output format as one of: text (default), xml");
+    option("--output-as", "Specify output format as one of: text (default), xml, none");
     option("--output-to", "Specify file name for output (or \"-\" for stdout)");
 }
 
@@ -115,17 +112,44 @@ std::optional<int> CommandLine::parse() {
         output_.program_error("Invalid byte sequence in conversion input");
         return output_.finish(exit_code::kUsage);
     }
+    if (const std::optional<int> status = select_output(); status) {
+        return status;
+    }
     if (has("version")) {
-        output_.raw(fmt::format("Pacemaker {} (Systole)\nWritten for compatibility; see README.md\n", kCompatibleRelease));
-        return output_.finish(exit_code::kOk);
+        return show_version();
     }
     const bool wants_help =
         std::ranges::any_of(parser_->options, [](const auto& one) { return one.first.starts_with("help") && *one.second; });
-    if (wants_help) {
-        output_.raw(parser_->app.help());
-        return output_.finish(exit_code::kOk);
+    return wants_help ? std::optional(show_help()) : std::nullopt;
+}
+
+int CommandLine::show_version() {
+    output_.raw(fmt::format("Pacemaker {} (Systole)\nWritten for compatibility; see README.md\n", kCompatibleRelease));
+    if (output_.is_xml()) {
+        output_.result()
+            .append("version")
+            .set("program", "Pacemaker")
+            .set("version", kCompatibleRelease)
+            .set("author", "The Systole authors")
+            .set("build", "systole")
+            .set("features", "");
     }
-    return select_output();
+    return output_.finish(exit_code::kOk);
+}
+
+int CommandLine::show_help() {
+    output_.raw(help_text_.empty() ? parser_->app.help() : help_text_);
+    return output_.finish(exit_code::kOk);
+}
+
+void CommandLine::free_short_help() {
+    parser_->app.remove_option(parser_->options["help"]);
+    flag("--help", "Show help options (also -?)");
+}
+
+void CommandLine::use_help_text(std::string text, int refusal_status) {
+    help_text_ = std::move(text);
+    refusal_status_ = refusal_status;
 }
 
 std::optional<int> CommandLine::parse_options_only() {
@@ -145,7 +169,11 @@ std::optional<int> CommandLine::refuse_unknown() {
     if (unknown == end) {
         return std::nullopt;
     }
-    output_.program_error(fmt::format("Unknown option {}", unknown->substr(0, unknown->find('='))));
+    const std::string name = unknown->substr(0, unknown->find('='));
+    if (!help_text_.empty()) {
+        return usage_error(fmt::format("{}: unrecognized option '{}'", output_.program(), name));
+    }
+    output_.program_error(fmt::format("Unknown option {}", name));
     return output_.finish(exit_code::kUsage);
 }
 
@@ -153,7 +181,9 @@ std::optional<int> CommandLine::select_output() {
     const std::string form = value_or("output-as", "text");
     if (form == "xml") {
         output_.use(Output::Form::xml);
-    } else if (form != "text") {
+    } else if (form == "none") {
+        output_.use(Output::Form::none);
+    } else if (form != "text" && std::ranges::find(text_forms_, form) == text_forms_.end()) {
         output_.program_error(fmt::format("Error creating output format {}: Unknown output format", form));
         return output_.finish(exit_code::kError);
     }
@@ -221,6 +251,11 @@ std::string_view CommandLine::last_of(const std::vector<std::string_view>& names
 }
 
 int CommandLine::usage_error(std::string_view message) {
+    if (!help_text_.empty()) {
+        output_.error(message);
+        output_.raw(help_text_);
+        return output_.finish(refusal_status_);
+    }
     output_.program_error(message);
     if (!output_.is_xml()) {
         output_.error(fmt::format("Use '{} --help' for a list of options", output_.program()));

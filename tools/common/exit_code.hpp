@@ -12,6 +12,7 @@ inline constexpr int kError = 1;
 inline constexpr int kInvalidParameter = 2;
 inline constexpr int kUnimplemented = 3;
 inline constexpr int kInsufficientPrivileges = 4;
+inline constexpr int kNotInstalled = 5;
 inline constexpr int kUsage = 64;
 inline constexpr int kDataError = 65;
 inline constexpr int kNoInput = 66;
@@ -32,6 +33,7 @@ inline constexpr int kExpired = 110;
 inline constexpr int kNotYetInEffect = 111;
 inline constexpr int kIndeterminate = 112;
 inline constexpr int kUnsatisfied = 113;
+inline constexpr int kNoDc = 114;
 inline constexpr int kTimeout = 124;
 }  // namespace exit_code
 

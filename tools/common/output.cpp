@@ -53,14 +53,14 @@ Output::Output(std::string program, std::string request)
 }
 
 void Output::line(std::string_view text) {
-    if (!is_xml()) {
+    if (form_ == Form::text) {
         write(stdout, text);
         write(stdout, "\n");
     }
 }
 
 void Output::raw(std::string_view text) {
-    if (!is_xml()) {
+    if (form_ == Form::text) {
         write(stdout, text);
     }
 }
@@ -68,6 +68,9 @@ void Output::raw(std::string_view text) {
 void Output::error(std::string_view text) {
     if (is_xml()) {
         errors_.emplace_back(text);
+        return;
+    }
+    if (form_ == Form::none) {
         return;
     }
     std::fflush(stdout);
@@ -83,7 +86,7 @@ void Output::block(std::string_view name, const std::string& text) {
     if (is_xml()) {
         result().append(name).append_text(text);
     } else {
-        write(stdout, text);
+        raw(text);
     }
 }
 

@@ -8,10 +8,11 @@
 
 namespace systole::tools {
 
-/// What a tool prints: text at once, or one `<pacemaker-result>` document at its end (--output-as=xml).
+/// What a tool prints: text at once, one `<pacemaker-result>` document at its end (--output-as=xml), or nothing but its exit
+/// status (--output-as=none).
 class Output {
 public:
-    enum class Form { text, xml };
+    enum class Form { text, xml, none };
 
     /// `program` is the tool's name for messages; `request` its command line.
     Output(std::string program, std::string request);
