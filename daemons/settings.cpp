@@ -43,7 +43,8 @@ base::Result<Settings> read_settings(int argc, const char* const* argv, const st
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        return base::Error{base::Errc::invalid, app.help()};
+        settings.help = app.help();
+        return settings;
     } catch (const CLI::Error& error) {
         return base::Error{base::Errc::invalid, error.what()};
     }

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "os/paths.hpp"
 
+#include <optional>
 #include <string>
 
 /// The one configuration file of a node, `/etc/systole/systole.conf` (or SYSTOLE_CONFIG), and what the environment overrides.
@@ -21,11 +22,12 @@ struct Settings {
     std::string cluster_name;
     bool use_watchdog = false;
     base::LogLevel log_level = base::LogLevel::info;
+    std::optional<std::string> help;  ///< the command line asks for help: print this and end
 };
 
 /// Reads the command line (`--config FILE`, and each setting by its name), the environment (SYSTOLE_TRANSPORT,
 /// SYSTOLE_CHANNEL_DIRECTORY, SYSTOLE_CLUSTER_NAME, SYSTOLE_LOG_LEVEL, and what os::Paths names) and the file, in this order of
-/// preference. Errors: invalid (unknown setting or value; after `--help` the message is the help text), unsupported (a watchdog).
+/// preference. Errors: invalid (unknown setting or value), unsupported (a watchdog).
 [[nodiscard]] base::Result<Settings> read_settings(int argc, const char* const* argv, const std::string& description);
 
 /// Makes the directories of a node that are not there. Errors: io.
