@@ -182,10 +182,10 @@ int Shell::resource_status(const Words& arguments) {
         return fail(view.error().message);
     }
     if (arguments.empty()) {
-        tools::StatusSections sections;
-        sections.summary = sections.nodes = sections.failures = false;
-        sections.inactive_resources = true;
-        std::fputs(tools::status_text(*view, sections).c_str(), stdout);
+        sim::StatusRequest request;
+        request.sections = {sim::Section::resources};
+        request.has_summary = false;
+        std::fputs(tools::status_text(*view, request).c_str(), stdout);
         return 0;
     }
     const pengine::Resource* const resource = find_in(view->cluster->resources, arguments[0]);

@@ -207,9 +207,9 @@ int Shell::status(const Words& arguments) {
     if (!view) {
         return fail(view.error().message);
     }
-    tools::StatusSections sections;
-    sections.inactive_resources = true;
-    std::fputs(tools::status_text(*view, sections).c_str(), stdout);
+    sim::StatusRequest request = tools::default_status();
+    request.options.only_active = false;
+    std::fputs(tools::status_text(*view, request).c_str(), stdout);
     return 0;
 }
 

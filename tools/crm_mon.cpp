@@ -1,176 +1,209 @@
-#include "sim/status/history_sections.hpp"
 #include "tools/client/cib_connection.hpp"
 #include "tools/client/cluster.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
+#include "tools/status/monitor_options.hpp"
 #include "tools/status/status_text.hpp"
-#include "tools/status/status_xml.hpp"
-
-#include "base/number.hpp"
-#include "base/text.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <array>
-#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <string_view>
 #include <thread>
+
+// crm_mon: shows the state of the cluster. Option names and forms of output are Pacemaker's.
 
 namespace systole::tools {
 namespace {
 
-constexpr base::Milliseconds kDefaultInterval{5000};
+using Form = MonitorOptions::Form;
+using Mode = MonitorOptions::Mode;
 
-/// Applies "--include" and "--exclude" lists to the sections.
-void choose(StatusSections& sections, std::string_view list, bool is_on) {
-    for (const std::string_view word : base::split_words(list, ",")) {
-        const bool is_all = word == "all" || word == "none" || word == "default";
-        const bool value = word == "none" ? !is_on : is_on;
-        for (const auto& [name, member] : {std::pair{"summary", &StatusSections::summary}, std::pair{"nodes", &StatusSections::nodes},
-                                           std::pair{"resources", &StatusSections::resources},
-                                           std::pair{"attributes", &StatusSections::attributes},
-                                           std::pair{"failcounts", &StatusSections::fail_counts},
-                                           std::pair{"failures", &StatusSections::failures}}) {
-            if (is_all || word == name) {
-                sections.*member = value;
-            }
-        }
-    }
-}
-
-StatusSections sections_of(const CommandLine& line) {
-    StatusSections sections;
-    sections.inactive_resources = line.has("inactive");
-    sections.attributes = line.has("show-node-attributes");
-    sections.fail_counts = line.has("failcounts");
-    sections.summary = !line.has("hide-headers");
-    if (line.has("exclude")) {
-        choose(sections, line.value_or("exclude", ""), false);
-    }
-    if (line.has("include")) {
-        choose(sections, line.value_or("include", ""), true);
-    }
-    return sections;
-}
-
-class CrmMon {
+class Monitor {
 public:
-    explicit CrmMon(CommandLine& line) : line_(line), output_(line.output()), sections_(sections_of(line)) {}
+    Monitor(CommandLine& line, MonitorOptions options)
+        : line_(line), output_(line.output()), options_(std::move(options)) {}
 
     /// Shows the state once. The exit status is that of the tool.
     int show() {
         Connected connected = connect_to_cib();
         if (!connected) {
-            return fail(connected.status);
+            return fail_to_connect(connected.status);
         }
         const cib::Answer answer = connected.connection->execute(cib::Request());
         if (!answer.is_ok() || !answer.body) {
-            return fail(answer.status);
+            output_.error(fmt::format("CIB query failed: {}", cib::message_of(answer.status)));
+            return works_on_file() ? exit_code::kOk : cib::exit_code_of(answer.status);
         }
         const base::Result<ClusterView> view = view_cluster(*answer.body);
         if (!view) {
             output_.program_error(view.error().message);
             return exit_code::kConfig;
         }
-        if (output_.is_xml()) {
-            write_xml(*view);
-        } else {
-            output_.raw(line_.has("simple-status") ? simple_status_text(*view) : status_text(*view, sections_));
+        for (const std::string& message : view->messages) {
+            fmt::print(stderr, "{}\n", message);  // in every form of output: it concerns the input
         }
+        render(*view);
         return exit_code::kOk;
     }
 
-    /// Shows the state whenever it changes, until the cluster goes away.
+    /// Shows the state whenever it changes, until the process is ended.
     int follow() {
-        const std::optional<std::int64_t> seconds = base::parse_whole_integer(line_.value_or("interval", "5"));
-        const base::Milliseconds interval = seconds ? base::Milliseconds(*seconds * 1000) : kDefaultInterval;
-        base::Result<Cluster> cluster = Cluster::connect();
-        if (cluster) {
-            static_cast<void>(cluster->ask(crmd::Subscribe{{crmd::Topic::cib, crmd::Topic::membership}}));
-        }
+        subscribe();
         for (;;) {
-            output_.raw("\x1b[H\x1b[2J");
-            static_cast<void>(show());
-            std::fflush(stdout);
-            if (!cluster) {
-                std::this_thread::sleep_for(interval);
-                cluster = Cluster::connect();
-            } else if (const auto change = cluster->next_notification(interval);
-                       !change && change.error().code == base::Errc::not_connected) {
-                cluster = Cluster::connect();
-            }
+            start_over();
+            static_cast<void>(output_.finish(show()));
+            wait_for_change();
         }
+    }
+
+    int run_in_background() {
+        if (::daemon(1, 1) != 0) {
+            output_.program_error("Could not go to the background");
+            return exit_code::kError;
+        }
+        if (const auto file = line_.value("pid-file")) {
+            std::ofstream(*file) << ::getpid() << '\n';
+        }
+        return follow();
     }
 
 private:
     /// A file that cannot be shown is no failure of the tool, as with Pacemaker.
-    int fail(cib::Status status) {
-        output_.error(fmt::format("Could not connect to the CIB: {}", cib::message_of(status)));
-        return works_on_file() ? exit_code::kOk : cib::exit_code_of(status);
+    int fail_to_connect(cib::Status status) {
+        if (works_on_file()) {
+            output_.error(fmt::format("Could not connect to the CIB: {}", cib::message_of(status)));
+            return exit_code::kOk;
+        }
+        output_.program_error("Error: cluster is not available on this node");
+        return cib::exit_code_of(status);
     }
 
-    void write_xml(const ClusterView& view) {
-        if (sections_.summary) {
-            append_summary_xml(output_.result(), view);
+    void render(const ClusterView& view) {
+        sim::StatusRequest request = options_.status;
+        if (!options_.node.empty()) {
+            request.filter.only_node(*view.cluster, options_.node);
         }
-        if (sections_.nodes) {
-            append_nodes_xml(output_.result(), view);
+        if (!options_.resource.empty()) {
+            request.filter.only_resource(*view.cluster, options_.resource);
         }
-        if (sections_.resources) {
-            append_resources_xml(output_.result(), view);
+        const std::optional<xml::Document> fence_history = add_live_facts(request.live);
+        if (line_.has("simple-status")) {
+            output_.raw(simple_status_text(view));
+            return;
         }
-        if (sections_.failures) {
-            sim::append_failures_xml(output_.result(), *view.cluster);
+        switch (options_.form) {
+            case Form::xml:
+                sim::append_status_xml(output_.result(), *view.cluster, request);
+                break;
+            case Form::html:
+                output_.raw(status_page(view, request, options_.mode == Mode::once ? 0 : options_.interval.count() / 1000));
+                break;
+            case Form::text:
+            case Form::console:
+            case Form::none:
+                output_.raw(status_text(view, request));
+                break;
+        }
+    }
+
+    /// The fencing history that the facts refer to.
+    [[nodiscard]] std::optional<xml::Document> add_live_facts(sim::LiveFacts& live) {
+        if (works_on_file()) {
+            return std::nullopt;
+        }
+        base::Result<Cluster> cluster = Cluster::connect();
+        if (!cluster) {
+            return std::nullopt;
+        }
+        live.is_running = true;
+        if (const auto nodes = cluster->ask(crmd::NodeQuery{}); nodes && nodes->body) {
+            live.local_node = nodes->body->root().get("local");
+        }
+        if (!options_.wants_fence_history) {
+            return std::nullopt;
+        }
+        base::Result<crmd::ClientAnswer> answer = cluster->ask(crmd::FenceHistoryQuery{});
+        if (!answer || !answer->body) {
+            return std::nullopt;
+        }
+        live.fence_history = answer->body->root();
+        return std::move(answer->body);
+    }
+
+    /// What was shown last gives way: on the screen, in the document and in a file.
+    void start_over() {
+        output_.result().clear();
+        if (options_.form == Form::console) {
+            output_.raw("\x1b[H\x1b[2J");
+        } else if (line_.value_or("output-to", "-") != "-") {
+            std::rewind(stdout);
+            static_cast<void>(::ftruncate(::fileno(stdout), 0));
+        }
+    }
+
+    void subscribe() {
+        cluster_.reset();
+        if (base::Result<Cluster> cluster = Cluster::connect()) {
+            static_cast<void>(cluster->ask(crmd::Subscribe{{crmd::Topic::cib, crmd::Topic::membership, crmd::Topic::fencing}}));
+            cluster_.emplace(std::move(*cluster));
+        }
+    }
+
+    void wait_for_change() {
+        if (!cluster_) {
+            std::this_thread::sleep_for(options_.interval);
+            subscribe();
+            return;
+        }
+        const auto change = cluster_->next_notification(options_.interval);
+        if (!change && change.error().code == base::Errc::not_connected) {
+            subscribe();
         }
     }
 
     CommandLine& line_;
     Output& output_;
-    StatusSections sections_;
+    MonitorOptions options_;
+    std::optional<Cluster> cluster_;  ///< tells of changes, while there is one
 };
 
-/// Options of Pacemaker's crm_mon that are known and refused: nothing is accepted and then ignored.
-constexpr std::array<std::string_view, 11> kNotOffered = {"node", "resource", "operations", "timing-details", "group-by-node", "brief",
-                                                          "tickets", "neg-locations", "fence-history", "show-detail", "quorum"};
+int refuse(CommandLine& line, std::string_view message) {
+    line.output().program_error(message);
+    return line.output().finish(exit_code::kUnimplemented);
+}
 
 int run(int argc, char** argv) {
     CommandLine line(CommandLine::arguments_of(argc, argv), "show the state of the cluster");
-    line.flag("-1,--one-shot", "Show the state once and exit");
-    line.option("-i,--interval", "Seconds between looks when not told of changes");
-    line.option("-I,--include", "Sections to show: summary, nodes, resources, attributes, failcounts, failures, all, none");
-    line.option("-U,--exclude", "Sections to leave out");
-    line.option("--node", "Only this node (not offered yet)");
-    line.option("--resource", "Only this resource (not offered yet)");
-    line.flag("-r,--inactive", "Show resources that do not run, too");
-    line.flag("-A,--show-node-attributes", "Show node attributes");
-    line.flag("-f,--failcounts", "Show fail counts");
-    line.flag("-o,--operations", "Show operation histories (not offered yet)");
-    line.flag("-t,--timing-details", "Show how long operations took (not offered yet)");
-    line.flag("-n,--group-by-node", "List resources by node (not offered yet)");
-    line.flag("-b,--brief", "Show counts only (not offered yet)");
-    line.flag("-c,--tickets", "Show tickets (not offered yet)");
-    line.flag("-L,--neg-locations", "Show location constraints that keep resources off nodes (not offered yet)");
-    line.flag("-m,--fence-history", "Show fencing history (not offered yet)");
-    line.flag("-R,--show-detail", "Show more of everything (not offered yet)");
-    line.flag("-j,--pending", "Show pending operations, which is always done");
-    line.flag("-Q,--quorum", "Show quorum alone (not offered yet)");
-    line.flag("-D,--hide-headers", "Leave the summary out");
-    line.flag("-s,--simple-status", "One line for monitoring systems");
-    line.flag("-X,--as-xml", "Like --output-as=xml");
+    declare_monitor_options(line);
     if (const std::optional<int> status = line.parse(); status) {
         return *status;
     }
-    for (const std::string_view name : kNotOffered) {
-        if (line.has(name)) {
-            line.output().program_error(fmt::format("--{} is not offered yet; leave it out", name));
-            return line.output().finish(exit_code::kUnimplemented);
-        }
+    base::Result<MonitorOptions> options = monitor_options(line);
+    if (!options) {
+        return options.error().code == base::Errc::refused ? refuse(line, options.error().message)
+                                                           : line.usage_error(options.error().message);
     }
-    if (line.has("as-xml")) {
+    for (const std::string& warning : options->warnings) {
+        line.output().error(warning);
+    }
+    if (options->form == Form::xml) {
         line.output().use(Output::Form::xml);
     }
-    CrmMon monitor(line);
-    const bool is_once = line.has("one-shot") || line.has("simple-status") || line.output().is_xml() || works_on_file();
-    return line.output().finish(is_once ? monitor.show() : monitor.follow());
+    const Mode mode = options->mode;
+    Monitor monitor(line, std::move(*options));
+    switch (mode) {
+        case Mode::once:
+            return line.output().finish(monitor.show());
+        case Mode::follow:
+            return monitor.follow();
+        case Mode::daemon:
+            return line.output().finish(monitor.run_in_background());
+    }
+    return exit_code::kError;
 }
 
 }  // namespace

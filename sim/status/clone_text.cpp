@@ -46,24 +46,37 @@ std::optional<Role> configured_role(const Resource& rsc) {
 
 class CloneSummary {
 public:
-    CloneSummary(const pengine::Cluster& cluster, const Resource& clone, const PrimitiveText& primitives,
-                 const StatusOptions& options)
-        : cluster_(cluster), clone_(clone), primitives_(primitives), options_(options) {}
+    CloneSummary(const ResourceListing& listing, const Resource& clone, const PrimitiveText& primitives)
+        : cluster_(listing.cluster),
+          clone_(clone),
+          primitives_(primitives),
+          options_(listing.options),
+          filter_(listing.filter) {}
 
     CloneText make() {
+        const auto ancestors =
+            filter_.is_wanted(clone_) ? StatusFilter::Ancestors::count : StatusFilter::Ancestors::ignore;
         for (const Resource* instance : clone_.children) {
-            add(*instance);
+            if (!filter_.is_elsewhere(*instance) && filter_.shows(*instance, ancestors)) {
+                add(*instance);
+            }
         }
-        add_lines();
-        result_.shows_bare_header = active_count_ == 0;
+        if (!options_.clone_details) {
+            add_lines();
+            result_.shows_bare_header = active_count_ == 0;
+        }
         return std::move(result_);
     }
 
 private:
     void add(const Resource& instance) {
+        if (options_.clone_details) {
+            result_.full_instances.push_back(&instance);
+            return;
+        }
         const bool is_partially_active = is_active(instance);
         if (clone_.settings.is_unique) {
-            if (is_partially_active || (!clone_.is_removed && !options_.only_active)) {
+            if (is_partially_active || !clone_.is_removed) {
                 result_.full_instances.push_back(&instance);
             }
             return;
@@ -114,6 +127,9 @@ private:
     }
 
     [[nodiscard]] bool is_candidate(const Node& node) const {
+        if (!filter_.shows(node)) {
+            return false;
+        }
         const pengine::NodeTable& allowed = clone_.placement.allowed;
         return allowed.empty() ? clone_.history.probed.contains(node) : allowed.find(node) != nullptr;
     }
@@ -142,6 +158,7 @@ private:
     const Resource& clone_;
     const PrimitiveText& primitives_;
     const StatusOptions& options_;
+    const StatusFilter& filter_;
     CloneText result_;
     std::vector<const Node*> promoted_;
     std::vector<const Node*> started_;
@@ -150,12 +167,16 @@ private:
 
 }  // namespace
 
-CloneText summarize_clone(const pengine::Cluster& cluster, const Resource& clone, const PrimitiveText& primitives,
-                          const StatusOptions& options) {
-    return CloneSummary(cluster, clone, primitives, options).make();
+CloneText summarize_clone(const ResourceListing& listing, const Resource& clone, const PrimitiveText& primitives) {
+    return CloneSummary(listing, clone, primitives).make();
 }
 
-std::string clone_title(const Resource& clone) {
+std::string description_text(const Resource& rsc, const StatusOptions& options) {
+    const std::string_view description = options.descriptions ? rsc.definition->own.get("description") : std::string_view();
+    return description.empty() ? "" : fmt::format(" ({})", description);
+}
+
+std::string clone_title(const Resource& clone, const StatusOptions& options) {
     std::vector<std::string_view> attributes;
     if (clone.settings.is_promotable) {
         attributes.emplace_back("promotable");
@@ -169,7 +190,8 @@ std::string clone_title(const Resource& clone) {
     if (const std::string_view management = management_text(clone); !management.empty()) {
         attributes.push_back(management);
     }
-    return fmt::format("Clone Set: {} [{}]{}", clone.id, clone.clone->content->id, in_parentheses(attributes));
+    return fmt::format("Clone Set: {} [{}]{}{}", clone.id, clone.clone->content->id, in_parentheses(attributes),
+                       description_text(clone, options));
 }
 
 std::string_view management_text(const Resource& rsc) {

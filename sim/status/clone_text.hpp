@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pengine/model/cluster.hpp"
+#include "sim/status/filter.hpp"
 #include "sim/status/primitive_text.hpp"
 #include "sim/status/status.hpp"
 
@@ -17,11 +18,21 @@ struct CloneText {
     bool shows_bare_header = false;  ///< nothing to say about an inactive clone
 };
 
-[[nodiscard]] CloneText summarize_clone(const pengine::Cluster& cluster, const pengine::Resource& clone,
-                                        const PrimitiveText& primitives, const StatusOptions& options);
+/// What all parts of a resource list refer to.
+struct ResourceListing {
+    const pengine::Cluster& cluster;
+    const StatusOptions& options;
+    const StatusFilter& filter;
+};
+
+[[nodiscard]] CloneText summarize_clone(const ResourceListing& listing, const pengine::Resource& clone,
+                                        const PrimitiveText& primitives);
 
 /// "Clone Set: ID [CONTENT] (promotable, ...)".
-[[nodiscard]] std::string clone_title(const pengine::Resource& clone);
+[[nodiscard]] std::string clone_title(const pengine::Resource& clone, const StatusOptions& options);
+
+/// " (DESCRIPTION)" if there is one and it is wanted, else empty.
+[[nodiscard]] std::string description_text(const pengine::Resource& rsc, const StatusOptions& options);
 
 /// "maintenance", "unmanaged" or empty.
 [[nodiscard]] std::string_view management_text(const pengine::Resource& rsc);

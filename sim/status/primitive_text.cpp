@@ -21,6 +21,30 @@ using pengine::Node;
 using pengine::Resource;
 using pengine::Role;
 
+/// What a target role takes away from the resource; empty if nothing.
+std::string target_role_text(const Resource& rsc) {
+    const auto text = rsc.meta.find("target-role");
+    const std::optional<Role> role = text ? pengine::parse_role(*text) : std::nullopt;
+    if (role == Role::stopped) {
+        return "disabled";
+    }
+    return role == Role::unpromoted && rsc.has_promotable_top() ? fmt::format("target-role:{}", *text) : "";
+}
+
+bool is_multiply_active(const Resource& rsc) {
+    return rsc.history.active.size() > 1;
+}
+
+std::string active_nodes_text(const Resource& rsc) {
+    std::string names;
+    for (const Node* node : rsc.history.active) {
+        names.append(node->name).append(1, ' ');
+    }
+    return fmt::format(" [ {}]", names);
+}
+
+}  // namespace
+
 std::string agent_text(const pengine::Agent& agent) {
     return agent.provider.empty() || !base::equals_ignoring_case(agent.standard, "ocf")
                ? fmt::format("{}:{}", agent.standard, agent.type)
@@ -45,30 +69,6 @@ std::string_view pending_state_text(std::string_view task) {
     }
     return "";
 }
-
-/// What a target role takes away from the resource; empty if nothing.
-std::string target_role_text(const Resource& rsc) {
-    const auto text = rsc.meta.find("target-role");
-    const std::optional<Role> role = text ? pengine::parse_role(*text) : std::nullopt;
-    if (role == Role::stopped) {
-        return "disabled";
-    }
-    return role == Role::unpromoted && rsc.has_promotable_top() ? fmt::format("target-role:{}", *text) : "";
-}
-
-bool is_multiply_active(const Resource& rsc) {
-    return rsc.history.active.size() > 1;
-}
-
-std::string active_nodes_text(const Resource& rsc) {
-    std::string names;
-    for (const Node* node : rsc.history.active) {
-        names.append(node->name).append(1, ' ');
-    }
-    return fmt::format(" [ {}]", names);
-}
-
-}  // namespace
 
 std::string_view printable_id(const Resource& rsc) {
     return rsc.settings.is_unique ? rsc.id : rsc.xml_id;
@@ -177,11 +177,12 @@ std::string PrimitiveText::of(const Resource& rsc, std::string_view name, const 
         }
     }
     text += flags_text(rsc, node);
+    const std::string_view description = rsc.definition->own.get("description");
+    if (!description.empty() && (options_.descriptions || options_.short_primitives || lists_nodes)) {
+        text += fmt::format(" ({})", description);
+    }
     if (lists_nodes && !options_.short_primitives) {
         text += active_nodes_text(rsc);
-    }
-    if (const auto description = rsc.definition->own.get("description"); options_.short_primitives && !description.empty()) {
-        text += fmt::format(" ({})", description);
     }
     return text;
 }

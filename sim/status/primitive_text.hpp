@@ -30,6 +30,15 @@ private:
     const StatusOptions& options_;
 };
 
+/// "STANDARD[:PROVIDER]:TYPE".
+[[nodiscard]] std::string agent_text(const pengine::Agent& agent);
+
+/// The role as it is shown: a started instance of a promotable clone is unpromoted.
+[[nodiscard]] pengine::Role displayed_role(const pengine::Resource& rsc);
+
+/// "Starting" and the like for an operation that is under way; empty for operations that change no state.
+[[nodiscard]] std::string_view pending_state_text(std::string_view task);
+
 /// The id without the number of an anonymous instance.
 [[nodiscard]] std::string_view printable_id(const pengine::Resource& rsc);
 

@@ -9,6 +9,7 @@
 #include "pengine/graph/graph.hpp"
 #include "pengine/placement/score_output.hpp"
 #include "pengine/schedule.hpp"
+#include "sim/status/cluster_summary.hpp"
 #include "sim/status/status.hpp"
 #include "sim/transition/executor.hpp"
 #include "sim/transition/summary.hpp"
@@ -18,14 +19,15 @@ namespace systole::sim {
 
 namespace {
 
-constexpr std::string_view kMaintenanceBanner =
-    "\n              *** Resource management is DISABLED ***\n"
-    "  The cluster will not attempt to start, stop or recover services\n";
+/// Scores alone are shown without anything around them.
+Report::Form form_of(const SimulationOptions& options) {
+    return options.show_scores && options.quiet ? Report::Form::plain : Report::Form::text;
+}
 
 class Simulation {
 public:
     Simulation(xml::Document& cib, const SimulationOptions& options)
-        : cib_(cib), options_(options), report_(options.show_scores && options.quiet) {}
+        : cib_(cib), options_(options), report_(form_of(options)) {}
 
     base::Result<SimulationResult> run();
 
@@ -96,36 +98,16 @@ base::Result<void> Simulation::read() {
     return {};
 }
 
-void count_instances(const pengine::Resource& rsc, int& total, int& disabled, int& blocked) {
-    if (!rsc.children.empty()) {
-        for (const pengine::Resource* child : rsc.children) {
-            count_instances(*child, total, disabled, blocked);
-        }
-        return;
-    }
-    if (rsc.is_removed && rsc.current_role <= pengine::Role::stopped) {
-        return;
-    }
-    ++total;
-    disabled += rsc.is_disabled() ? 1 : 0;
-    blocked += rsc.is_blocked ? 1 : 0;
-}
-
 bool Simulation::show_disabled() {
-    int total = 0;
-    int disabled = 0;
-    int blocked = 0;
-    for (const pengine::Resource* rsc : cluster_->resources) {
-        count_instances(*rsc, total, disabled, blocked);
-    }
-    if (disabled == 0 && blocked == 0) {
+    const InstanceCount count = count_instances(*cluster_);
+    if (count.disabled == 0 && count.blocked == 0) {
         return false;
     }
     if (cluster_->options.maintenance_mode) {
         report_.spacer();
     }
     report_.line(fmt::format("{} of {} resource instances DISABLED and {} BLOCKED from further action due to failure",
-                             disabled, total, blocked));
+                             count.disabled, count.all, count.blocked));
     return true;
 }
 
@@ -134,7 +116,7 @@ void Simulation::show_current() {
         return;
     }
     if (cluster_->options.maintenance_mode) {
-        report_.raw(kMaintenanceBanner);
+        append_maintenance_banner(report_);
     }
     const bool any = show_disabled() || cluster_->options.maintenance_mode;
     if (any) {
@@ -144,12 +126,21 @@ void Simulation::show_current() {
 }
 
 void Simulation::show_status(std::string_view title, bool show_pending) {
-    StatusOptions options;
-    options.show_pending = show_pending;
-    options.show_attributes = options_.show_attributes;
-    options.show_failcounts = options_.show_failcounts;
+    StatusRequest request;
+    request.has_summary = false;
+    request.options.show_pending = show_pending;
+    request.sections = {Section::nodes, Section::resources};
+    if (options_.show_attributes) {
+        request.sections.insert(Section::attributes);
+    }
+    if (options_.show_failcounts) {
+        request.sections.insert({Section::failcounts, Section::failures});
+    }
+    Report status;
+    status.begin_untitled_list();
+    append_status(status, *cluster_, request);
     report_.line(fmt::format("{}:", title));
-    report_.raw(cluster_status_text(*cluster_, options));
+    report_.raw(status.text());
 }
 
 base::Result<void> Simulation::apply_injections() {
@@ -158,7 +149,7 @@ base::Result<void> Simulation::apply_injections() {
     }
     xml::Document changed = cib_.clone();
     StatusEditor status(changed.mutable_root(), options_.real_time.epoch_seconds());
-    Report injections(options_.show_scores && options_.quiet);
+    Report injections(form_of(options_));
     result_.errors += inject(status, injections, *cluster_, options_.injections);
     if (!options_.quiet) {
         report_.raw(injections.text());

@@ -8,7 +8,6 @@
 #include "sim/status/resource_list.hpp"
 #include "tools/client/resources.hpp"
 #include "tools/common/exit_code.hpp"
-#include "tools/status/status_xml.hpp"
 #include "xml/serialize.hpp"
 
 #include <fmt/format.h>
@@ -147,7 +146,7 @@ std::vector<OperationLine> operations_of(const ResourceContext& context,
 
 int list_resources(ResourceContext& context) {
     if (context.output().is_xml()) {
-        append_resources_xml(context.output().result(), context.view());
+        sim::append_resources_xml(context.output().result(), context.cluster(), {});
         return context.output().finish(exit_code::kOk);
     }
     sim::Report report;

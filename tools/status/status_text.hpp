@@ -1,23 +1,19 @@
 #pragma once
 
+#include "sim/status/status.hpp"
 #include "tools/status/cluster_view.hpp"
 
 #include <string>
 
 namespace systole::tools {
 
-/// Parts of the text of `crm_mon` and `crm status`.
-struct StatusSections {
-    bool summary = true;
-    bool nodes = true;
-    bool resources = true;
-    bool inactive_resources = false;
-    bool attributes = false;
-    bool fail_counts = false;
-    bool failures = true;
-};
+/// What `crm_mon` and `crm status` show as text if they are not told otherwise.
+[[nodiscard]] sim::StatusRequest default_status();
 
-[[nodiscard]] std::string status_text(const ClusterView& view, const StatusSections& sections);
+[[nodiscard]] std::string status_text(const ClusterView& view, const sim::StatusRequest& request);
+
+/// The same as a page for browsers, which they load again after so many seconds (0: not).
+[[nodiscard]] std::string status_page(const ClusterView& view, const sim::StatusRequest& request, long refresh_seconds);
 
 /// One line for monitoring systems: "CLUSTER OK: 3 nodes online, 14 resource instances configured".
 [[nodiscard]] std::string simple_status_text(const ClusterView& view);
