@@ -7,6 +7,7 @@
 #include "pengine/actions/keys.hpp"
 #include "pengine/actions/lookup.hpp"
 #include "pengine/actions/operation_config.hpp"
+#include "pengine/actions/reasons.hpp"
 #include "pengine/history/node_fencing.hpp"
 
 namespace systole::pengine {
@@ -86,12 +87,12 @@ void evaluate_quorum(const Cluster& cluster, Action& action) {
     switch (effective_quorum_policy(cluster, rsc)) {
         case NoQuorumPolicy::stop:
             action.is_runnable = false;
-            force_reason(action, "no quorum");
+            force_reason(action, kNoQuorum);
             break;
         case NoQuorumPolicy::freeze:
             if (!is_active(rsc, Active::all) || rsc.next_role > rsc.current_role) {
                 action.is_runnable = false;
-                force_reason(action, "quorum freeze");
+                force_reason(action, kQuorumFreeze);
             }
             break;
         case NoQuorumPolicy::ignore:

@@ -35,8 +35,6 @@ Action& request_history_deletion(Cluster& cluster, Resource& rsc, Node& node);
 /// Sets the reason whatever it was.
 void force_reason(Action& action, std::string_view reason);
 
-/// Which loss of a flag is explained.
-enum class Loss : std::uint8_t { optional, runnable, migratable };
 /// Records on `action` that it lost a flag because of `cause`, if they are not of one resource (spec 3 §2.6).
 void add_loss_reason(Cluster& cluster, Action& action, const Action& cause, Loss loss);
 

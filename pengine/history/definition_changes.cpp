@@ -9,6 +9,7 @@
 #include "pengine/actions/fencing.hpp"
 #include "pengine/actions/keys.hpp"
 #include "pengine/actions/relate.hpp"
+#include "pengine/actions/reasons.hpp"
 #include "pengine/actions/request.hpp"
 #include "pengine/history/deferred_checks.hpp"
 #include "pengine/history/digest.hpp"
@@ -21,8 +22,6 @@
 
 namespace systole::pengine {
 namespace {
-
-constexpr std::string_view kDefinitionChanged = "resource definition change";
 
 bool is_active_on(const Resource& rsc, const Node& node) {
     return std::find(rsc.history.active.begin(), rsc.history.active.end(), &node) != rsc.history.active.end();

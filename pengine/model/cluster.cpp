@@ -177,11 +177,31 @@ void Cluster::explain_score(const Resource& rsc, const Node& node, Score added, 
     }
 }
 
-void add_location_score(Cluster& cluster, Resource& rsc, Node& node, Score score, Origin origin) {
-    if (origin.kind == Origin::Kind::symmetric_default &&
-        (rsc.exclusive_discovery || node.discovery == DiscoveryMode::never)) {
-        return;
+void Cluster::explain_promotion(const Resource& instance, const Node& node, Score added, Score result, Origin origin) {
+    if (run.explain) {
+        trace.promotions.push_back({&instance, &node, added, result, origin});
     }
+}
+
+void Cluster::explain_dropped(const Resource& rsc, const Colocation& colocation) {
+    if (run.explain) {
+        trace.dropped.push_back({&rsc, &colocation});
+    }
+}
+
+void Cluster::explain_effect(const ActionEffect& effect) {
+    if (run.explain) {
+        trace.effects.push_back(effect);
+    }
+}
+
+void Trace::forget_since(std::size_t mark, const Resource& rsc) {
+    const auto from = contributions.begin() + static_cast<std::ptrdiff_t>(std::min(mark, contributions.size()));
+    const auto is_about_it = [&rsc](const ScoreContribution& contribution) { return contribution.rsc == &rsc; };
+    contributions.erase(std::remove_if(from, contributions.end(), is_about_it), contributions.end());
+}
+
+void add_location_score(Cluster& cluster, Resource& rsc, Node& node, Score score, Origin origin) {
     for (Resource* child : rsc.children) {
         add_location_score(cluster, *child, node, score, origin);
     }

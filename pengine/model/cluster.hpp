@@ -20,6 +20,7 @@
 #include "pengine/model/resource.hpp"
 #include "pengine/model/string_pool.hpp"
 #include "pengine/model/trace.hpp"
+#include "pengine/model/trace.hpp"
 #include "xml/document.hpp"
 #include "xml/element.hpp"
 
@@ -167,6 +168,12 @@ public:
 
     /// Records a contribution if explanations are wanted.
     void explain_score(const Resource& rsc, const Node& node, Score added, Score result, Origin origin);
+    /// The same for what speaks for promoting an instance on the node where it is.
+    void explain_promotion(const Resource& instance, const Node& node, Score added, Score result, Origin origin);
+    /// Records that a colocation was not heeded, if explanations are wanted.
+    void explain_dropped(const Resource& rsc, const Colocation& colocation);
+    /// Records that an action changed because of another, if explanations are wanted.
+    void explain_effect(const ActionEffect& effect);
 
     /// Makes a resource findable by a name, its id or its history name; whether the name is still its is checked on look-up.
     void index_resource(std::string_view name, Resource& rsc);
@@ -183,7 +190,7 @@ private:
 };
 
 /// The location score primitive (spec 1 §6.9, 2 §4): recurses into children first, then adds to the resource's own entry,
-/// made if absent. `Origin::Kind::symmetric_default` obeys the discovery rules of 1 §6.9.
+/// made if absent.
 void add_location_score(Cluster& cluster, Resource& rsc, Node& node, Score score, Origin origin);
 /// The same on all nodes in node order; minus infinity also drops the assigned node, without touching counters.
 void add_location_score_everywhere(Cluster& cluster, Resource& rsc, Score score, Origin origin);

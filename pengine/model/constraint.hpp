@@ -7,6 +7,7 @@
 #include "pengine/model/node_table.hpp"
 #include "pengine/model/role.hpp"
 #include "pengine/model/score.hpp"
+#include "pengine/model/trace.hpp"
 
 namespace systole::pengine {
 
@@ -20,7 +21,8 @@ struct LocationConstraint {
         Node* node = nullptr;
         Score score = 0;
     };
-    std::string_view id;
+    std::string_view id;   ///< of the rule, where there is one
+    Origin::Kind origin = Origin::Kind::location;  ///< or location_rule, health
     Resource* resource = nullptr;
     Role role_filter = Role::unknown;  ///< unknown: any
     DiscoveryMode discovery = DiscoveryMode::always;

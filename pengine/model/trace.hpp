@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 namespace systole::pengine {
 
 struct Action;
+struct Colocation;
 struct Node;
 struct Resource;
 
@@ -29,15 +31,18 @@ struct ScoreLine {
     std::string text;
 };
 
-/// Why a score was added or an action asked for: what kind of rule and, where there is one, the id of the element.
+/// Why a score was added: what kind of rule, the id of the element where there is one, and the other resource it is about.
 struct Origin {
     enum class Kind : std::uint8_t {
-        symmetric_default, location, location_rule, colocation, stickiness, failure, migration_threshold,
+        initial,              ///< what the entry started with
+        location, location_rule, colocation, stickiness, failure, migration_threshold,
         history, unmanaged, ticket, health, shutdown_lock, discovery, removed, multiple_active, utilization,
-        target_role, clone_limit, promotion, bundle, internal
+        target_role, clone_limit, promotion, bundle,
+        connection            ///< connections and fence devices do not run on remote nodes
     };
-    Kind kind = Kind::internal;
+    Kind kind = Kind::initial;
     std::string_view id;
+    const Resource* other = nullptr;
 };
 
 /// One contribution to one score. Collected only if explanations are wanted.
@@ -49,18 +54,51 @@ struct ScoreContribution {
     Origin origin;
 };
 
-/// A node taken out of the running, a forced role, a block: decisions that are not sums.
-struct DecisionNote {
-    const Resource* rsc = nullptr;
-    const Node* node = nullptr;
-    Origin origin;
-    std::string text;
+/// What decided between the node that was taken and the next best one.
+enum class Criterion : std::uint8_t {
+    score,
+    capacity,      ///< more capacity left (placement-strategy=balanced)
+    load,          ///< fewer resources assigned
+    current_node,  ///< it is there already
+    name,          ///< the node's name comes first
+    preference     ///< an instance's current node, or the most capable one, among equals
 };
 
-/// What explanations are made from (explain/). Appended to by every phase when it is wanted.
+/// The choice of a node for a resource.
+struct NodeChoice {
+    const Resource* rsc = nullptr;
+    const Node* node = nullptr;
+    const Node* runner_up = nullptr;  ///< null: no other node could have been taken
+    Criterion criterion = Criterion::score;
+};
+
+/// A colocation that would have left its dependent without any node, and was therefore not heeded.
+struct DroppedColocation {
+    const Resource* rsc = nullptr;
+    const Colocation* colocation = nullptr;
+};
+
+/// Which of its flags an action loses: it becomes required, or can no longer run, or can no longer be part of a migration.
+enum class Loss : std::uint8_t { optional, runnable, migratable };
+
+/// One action changed because of another. `colocation` is null where an ordering is behind it.
+struct ActionEffect {
+    Loss loss = Loss::optional;
+    const Action* action = nullptr;
+    const Action* cause = nullptr;
+    const Colocation* colocation = nullptr;
+};
+
+/// What explanations are made from (explain/). Filled by every phase, and only if they are wanted.
 struct Trace {
-    std::vector<ScoreContribution> contributions;
-    std::vector<DecisionNote> notes;
+    std::vector<ScoreContribution> contributions;  ///< in the order in which they were made
+    std::vector<ScoreContribution> promotions;     ///< the same for promotion scores of instances
+    std::vector<NodeChoice> choices;               ///< of one resource, the last counts
+    std::vector<DroppedColocation> dropped;
+    std::vector<ActionEffect> effects;
+
+    /// Forgets contributions to a resource since there were `mark` in all: its table was put back to what it was then.
+    void forget_since(std::size_t mark, const Resource& rsc);
 };
 
 }  // namespace systole::pengine

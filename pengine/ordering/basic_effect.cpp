@@ -70,6 +70,7 @@ private:
         if (flag) {
             flag = false;
             add_loss_reason(cluster_, action, cause, loss);
+            cluster_.explain_effect({.loss = loss, .action = &action, .cause = &cause});
         }
     }
 

@@ -151,6 +151,7 @@ private:
             } else if (!view.is_optional && then_.is_optional) {
                 then_.is_optional = false;
                 then_changed_ = true;
+                cluster_.explain_effect({.loss = Loss::optional, .action = &then_, .cause = &first});
             }
         }
         if (entry(index).flags.contains(Relation::restart) && then_.rsc != nullptr) {
@@ -162,6 +163,7 @@ private:
             } else if (!view.is_optional && first.is_runnable) {
                 first.is_runnable = false;
                 first_changed_ = true;
+                cluster_.explain_effect({.loss = Loss::runnable, .action = &first, .cause = &then_});
             }
         }
         if (entry(index).flags.contains(Relation::promoted_requires_first) && then_.rsc != nullptr) {
@@ -194,6 +196,7 @@ private:
             } else if (!view.is_runnable && then_.is_runnable) {
                 then_.is_runnable = false;
                 then_changed_ = true;
+                cluster_.explain_effect({.loss = Loss::runnable, .action = &then_, .cause = &first});
             }
         }
         if (then_.rsc == nullptr) {
@@ -222,6 +225,7 @@ private:
             !first.rsc->is_managed && first.rsc->is_blocked && !first.is_runnable && then_.is_runnable) {
             then_.is_runnable = false;
             then_changed_ = true;
+            cluster_.explain_effect({.loss = Loss::runnable, .action = &then_, .cause = &first});
         }
     }
 
@@ -245,18 +249,29 @@ private:
     bool then_changed_ = false;
 };
 
-void block_tasks(Cluster& cluster, Resource& rsc, Task task, std::string_view reason) {
+/// What keeps the dependent of a mandatory colocation from running: its primary cannot do `cause`.
+struct ColocationBlock {
+    const Colocation& colocation;
+    const Action& cause;
+    std::string_view reason;
+};
+
+void block_tasks(Cluster& cluster, Resource& rsc, Task task, const ColocationBlock& block) {
     for (std::size_t index = rsc.scheduling.actions.size(); index-- > 0;) {
         Action& action = *rsc.scheduling.actions[index];
         if (action.task == task && action.is_runnable) {
             action.is_runnable = false;
-            action.add_reason(reason);
+            action.add_reason(block.reason);
+            cluster.explain_effect({.loss = Loss::runnable,
+                                    .action = &action,
+                                    .cause = &block.cause,
+                                    .colocation = &block.colocation});
             block_colocated_dependents(cluster, action);
             update_action(cluster, action);
         }
     }
     for (Resource* child : rsc.children) {
-        block_tasks(cluster, *child, task, reason);
+        block_tasks(cluster, *child, task, block);
     }
 }
 
@@ -292,7 +307,7 @@ void block_colocated_dependents(Cluster& cluster, Action& action) {
         }
         const Task task = colocation->dependent_role == Role::promoted ? Task::promote : Task::start;
         const std::string_view reason = cluster.strings.keep(fmt::format("colocation with {}", action.rsc->id));
-        block_tasks(cluster, *colocation->dependent, task, reason);
+        block_tasks(cluster, *colocation->dependent, task, {*colocation, action, reason});
     }
 }
 

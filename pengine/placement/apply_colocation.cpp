@@ -10,6 +10,7 @@
 #include "pengine/placement/colocation_effect.hpp"
 #include "pengine/placement/compatible_instance.hpp"
 #include "pengine/placement/node_order.hpp"
+#include "pengine/placement/score_watch.hpp"
 
 namespace systole::pengine {
 namespace {
@@ -33,6 +34,7 @@ const NodeEntry* assigned_entry(const Resource& rsc) {
 template <typename Keep>
 void keep_only(Cluster& cluster, Resource& dependent, const Colocation& colocation,
                const std::vector<NodeEntry>& suitable, const Keep& keep) {
+    const ScoreWatch watch(cluster, dependent, colocation_origin(colocation, *colocation.primary));
     dependent.placement.allowed.for_each([&](NodeEntry& entry) {
         const auto found = std::find_if(suitable.begin(), suitable.end(),
                                         [&entry](const NodeEntry& candidate) { return candidate.node == entry.node; });
@@ -41,8 +43,6 @@ void keep_only(Cluster& cluster, Resource& dependent, const Colocation& colocati
             return;
         }
         entry.score = kMinusInfinity;
-        cluster.explain_score(dependent, *entry.node, kMinusInfinity, kMinusInfinity,
-                              {.kind = Origin::Kind::colocation, .id = colocation.id});
     });
 }
 
@@ -122,11 +122,10 @@ void apply_with_roles(Cluster& cluster, Resource& dependent, const Resource& clo
         }
         if (!is_mandatory(colocation)) {
             const AttributeValue wanted(node, colocation.node_attribute, clone);
+            const ScoreWatch watch(cluster, dependent, colocation_origin(colocation, clone));
             dependent.placement.allowed.for_each([&](NodeEntry& entry) {
                 if (AttributeValue(entry.node, colocation.node_attribute, dependent) == wanted) {
                     entry.score = add_scores(entry.score, colocation.score);
-                    cluster.explain_score(dependent, *entry.node, colocation.score, entry.score,
-                                          {.kind = Origin::Kind::colocation, .id = colocation.id});
                 }
             });
         }

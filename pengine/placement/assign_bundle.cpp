@@ -7,6 +7,7 @@
 #include "pengine/placement/failure_threshold.hpp"
 #include "pengine/placement/instance_order.hpp"
 #include "pengine/placement/score_output.hpp"
+#include "pengine/placement/score_watch.hpp"
 
 namespace systole::pengine {
 namespace {
@@ -37,13 +38,16 @@ void assign_connection(Cluster& cluster, const BundleReplica& replica, Node* pre
 
 /// What runs in a container can run on the container's node only.
 void assign_child(Cluster& cluster, Resource& inner_clone, const BundleReplica& replica, IfUnplaceable if_unplaceable) {
-    replica.child->placement.allowed.for_each([&](NodeEntry& entry) {
-        if (entry.node != replica.node) {
-            entry.score = kMinusInfinity;
-        } else if (!is_threshold_reached(cluster, *replica.child, *entry.node)) {
-            entry.score = kInfinity;
-        }
-    });
+    {
+        const ScoreWatch watch(cluster, *replica.child, {.kind = Origin::Kind::bundle, .id = {}, .other = replica.container});
+        replica.child->placement.allowed.for_each([&](NodeEntry& entry) {
+            if (entry.node != replica.node) {
+                entry.score = kMinusInfinity;
+            } else if (!is_threshold_reached(cluster, *replica.child, *entry.node)) {
+                entry.score = kInfinity;
+            }
+        });
+    }
     inner_clone.placement.is_assigning = true;
     assign(cluster, *replica.child, replica.node, if_unplaceable);
     inner_clone.placement.is_assigning = false;
@@ -65,12 +69,15 @@ void assign_replica(Cluster& cluster, Resource& bundle, const BundleReplica& rep
 /// The containers' content is decided already; this is about promotion.
 void assign_inner_clone(Cluster& cluster, Resource& bundle, Node* prefer, IfUnplaceable if_unplaceable) {
     const std::vector<BundleReplica>& replicas = bundle.bundle->replicas;
-    bundle.bundle->inner_clone->placement.allowed.for_each([&replicas](NodeEntry& entry) {
-        const bool is_own = std::any_of(replicas.begin(), replicas.end(), [&entry](const BundleReplica& replica) {
-            return replica.node == entry.node;
+    {
+        const ScoreWatch watch(cluster, *bundle.bundle->inner_clone, {.kind = Origin::Kind::bundle, .id = {}, .other = &bundle});
+        bundle.bundle->inner_clone->placement.allowed.for_each([&replicas](NodeEntry& entry) {
+            const bool is_own = std::any_of(replicas.begin(), replicas.end(), [&entry](const BundleReplica& replica) {
+                return replica.node == entry.node;
+            });
+            entry.score = is_own ? 0 : kMinusInfinity;
         });
-        entry.score = is_own ? 0 : kMinusInfinity;
-    });
+    }
     assign(cluster, *bundle.bundle->inner_clone, prefer, if_unplaceable);
 }
 

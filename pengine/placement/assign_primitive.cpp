@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "pengine/placement/merge.hpp"
 #include "pengine/placement/node_order.hpp"
 #include "pengine/placement/score_output.hpp"
+#include "pengine/placement/score_watch.hpp"
 
 namespace systole::pengine {
 namespace {
@@ -34,9 +36,12 @@ void follow_primary(Cluster& cluster, Resource& rsc, const Colocation& colocatio
     if (!primary.placement.is_assigned) {
         assign(cluster, primary, nullptr, IfUnplaceable::stop);
     }
+    const std::size_t trace_mark = cluster.trace.contributions.size();
     apply_colocation(cluster, rsc, primary, colocation);
     if (archive && !has_usable_node(table)) {
         table = std::move(*archive);
+        cluster.trace.forget_since(trace_mark, rsc);
+        cluster.explain_dropped(rsc, colocation);
     }
 }
 
@@ -100,6 +105,25 @@ NodeEntry* choose_best(const Resource& rsc, const std::vector<NodeEntry*>& sorte
     return best;
 }
 
+/// Records what spoke for the chosen node against the best of all others, as things are at this moment.
+void explain_choice(Cluster& cluster, const Resource& rsc, const NodeEntry& chosen,
+                    const std::vector<NodeEntry*>& sorted) {
+    const Node* current = current_node(rsc);
+    const PlacementStrategy strategy = cluster.options.placement_strategy;
+    const auto other = std::find_if(sorted.begin(), sorted.end(), [&chosen](const NodeEntry* entry) {
+        return entry->node != chosen.node && is_usable(*entry);
+    });
+    NodeChoice choice{.rsc = &rsc, .node = chosen.node};
+    if (other != sorted.end()) {
+        choice.runner_up = (*other)->node;
+        choice.criterion = compare_nodes(strategy, chosen, **other, current) < 0
+                               ? deciding_criterion(strategy, chosen, **other, current)
+                           : chosen.node == current ? Criterion::current_node
+                                                    : Criterion::preference;
+    }
+    cluster.trace.choices.push_back(choice);
+}
+
 void assign_to_best_node(Cluster& cluster, Resource& rsc, const Node* prefer, IfUnplaceable if_unplaceable) {
     if (cluster.options.placement_strategy != PlacementStrategy::simple) {
         const Node* most_capable = apply_capacity_filter(cluster, rsc);
@@ -114,6 +138,9 @@ void assign_to_best_node(Cluster& cluster, Resource& rsc, const Node* prefer, If
     const NodeEntry* chosen = choose_preferred(rsc, prefer, sorted.empty() ? nullptr : sorted.front());
     if (chosen == nullptr) {
         chosen = choose_best(rsc, sorted, current);
+    }
+    if (cluster.run.explain && chosen != nullptr && is_usable(*chosen)) {
+        explain_choice(cluster, rsc, *chosen, sorted);
     }
     commit_assignment(cluster, rsc, chosen, Force::no, if_unplaceable);
 }
@@ -166,18 +193,8 @@ void heed_dependent(Cluster& cluster, Resource& rsc, const Colocation& colocatio
     }
     const MergeOptions options{.nonnegative = rsc.is_clone(), .is_active = true};
     const float factor = static_cast<float>(colocation.score) / static_cast<float>(kInfinity);
-    const std::optional<NodeTable> before =
-        cluster.run.explain ? std::optional(rsc.placement.allowed) : std::nullopt;
+    const ScoreWatch watch(cluster, rsc, colocation_origin(colocation, *colocation.dependent));
     merge_preferences(*colocation.dependent, rsc, rsc.placement.allowed, colocation, factor, options);
-    if (before) {
-        rsc.placement.allowed.for_each([&](const NodeEntry& entry) {
-            const NodeEntry* old = before->find(*entry.node);
-            if (old != nullptr && old->score != entry.score) {
-                cluster.explain_score(rsc, *entry.node, entry.score - old->score, entry.score,
-                                      {.kind = Origin::Kind::colocation, .id = colocation.id});
-            }
-        });
-    }
 }
 
 Node* assign_primitive(Cluster& cluster, Resource& rsc, Node* prefer, IfUnplaceable if_unplaceable) {

@@ -5,6 +5,7 @@
 
 #include "pengine/placement/availability.hpp"
 #include "pengine/placement/colocation_attribute.hpp"
+#include "pengine/placement/score_watch.hpp"
 
 namespace systole::pengine {
 namespace {
@@ -27,14 +28,6 @@ bool has_role(Role wanted, const Resource& rsc) {
 
 bool is_assigned_and_promotable(const Resource& rsc) {
     return rsc.parent != nullptr && rsc.parent->settings.is_promotable && rsc.placement.is_assigned;
-}
-
-void explain(Cluster& cluster, const Resource& rsc, const NodeEntry& entry, Score before, const Colocation& colocation) {
-    if (cluster.run.explain && entry.score != before) {
-        const Score added = entry.score <= kMinusInfinity ? kMinusInfinity : entry.score - before;
-        cluster.explain_score(rsc, *entry.node, added, entry.score,
-                              {.kind = Origin::Kind::colocation, .id = colocation.id});
-    }
 }
 
 }  // namespace
@@ -64,7 +57,6 @@ void apply_location_effect(Cluster& cluster, Resource& dependent, const Resource
     const AttributeValue wanted(primary_node, colocation.node_attribute, primary);
     NodeTable work = dependent.placement.allowed.copy();
     work.for_each([&](NodeEntry& entry) {
-        const Score before = entry.score;
         if (primary_node == nullptr) {
             entry.score = add_scores(entry.score, -colocation.score);
         } else if (AttributeValue(entry.node, colocation.node_attribute, dependent) == wanted) {
@@ -74,10 +66,12 @@ void apply_location_effect(Cluster& cluster, Resource& dependent, const Resource
         } else if (colocation.score >= kInfinity) {
             entry.score = kMinusInfinity;
         }
-        explain(cluster, dependent, entry, before, colocation);
     });
     if (std::abs(colocation.score) >= kInfinity || has_usable_node(work)) {
+        const ScoreWatch watch(cluster, dependent, colocation_origin(colocation, primary));
         dependent.placement.allowed = std::move(work);
+    } else {
+        cluster.explain_dropped(dependent, colocation);
     }
 }
 

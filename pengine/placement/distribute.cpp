@@ -9,18 +9,24 @@
 namespace systole::pengine {
 namespace {
 
-/// The node tables of a resource and of everything below, in one order.
-using TableBackup = std::vector<NodeTable>;
+/// The node tables of a resource and of everything below, in one order, and how much of them had been explained.
+struct TableBackup {
+    std::vector<NodeTable> tables;
+    std::size_t trace_mark = 0;
+};
 
-TableBackup back_up(Resource& rsc) {
-    TableBackup backup;
-    for_each_below(rsc, [&backup](Resource& below) { backup.push_back(below.placement.allowed.copy()); });
+TableBackup back_up(const Cluster& cluster, Resource& rsc) {
+    TableBackup backup{.tables = {}, .trace_mark = cluster.trace.contributions.size()};
+    for_each_below(rsc, [&backup](Resource& below) { backup.tables.push_back(below.placement.allowed.copy()); });
     return backup;
 }
 
-void restore(Resource& rsc, const TableBackup& backup) {
+void restore(Cluster& cluster, Resource& rsc, const TableBackup& backup) {
     std::size_t position = 0;
-    for_each_below(rsc, [&](Resource& below) { below.placement.allowed = backup[position++].copy(); });
+    for_each_below(rsc, [&](Resource& below) {
+        below.placement.allowed = backup.tables[position++].copy();
+        cluster.trace.forget_since(backup.trace_mark, below);
+    });
 }
 
 class Distribution {
@@ -78,16 +84,17 @@ private:
     }
 
     void ban_impossible_nodes(Resource& instance) const {
+        const Origin origin{.kind = Origin::Kind::clone_limit, .id = collective_.id, .other = &collective_};
         instance.placement.allowed.for_each([&](NodeEntry& entry) {
             if (can_run(instance, *entry.node)) {
                 return;
             }
             entry.score = kMinusInfinity;
-            cluster_.explain_score(instance, *entry.node, kMinusInfinity, kMinusInfinity,
-                                   {.kind = Origin::Kind::clone_limit, .id = collective_.id});
+            cluster_.explain_score(instance, *entry.node, kMinusInfinity, kMinusInfinity, origin);
             for (Resource* child : instance.children) {
                 if (NodeEntry* child_entry = child->placement.allowed.find(*entry.node)) {
                     child_entry->score = kMinusInfinity;
+                    cluster_.explain_score(*child, *entry.node, kMinusInfinity, kMinusInfinity, origin);
                 }
             }
         });
@@ -118,7 +125,7 @@ private:
         if (entry == nullptr || !is_usable(*entry)) {
             return false;
         }
-        const TableBackup backup = back_up(instance);
+        const TableBackup backup = back_up(cluster_, instance);
         NodeTable collective_table = collective_.placement.allowed.copy();
         std::swap(collective_table, collective_.placement.allowed);
         const bool is_kept = try_to_keep(instance, current, backup);
@@ -135,7 +142,7 @@ private:
             if (chosen == &current) {
                 return true;
             }
-            restore(instance, backup);
+            restore(cluster_, instance, backup);
             if (chosen == nullptr) {
                 instance.placement.is_assigned = false;  // not its members: see spec 2 §10.2
                 return false;
@@ -148,7 +155,7 @@ private:
     void assign_late(Resource& instance) {
         if (assigned_ >= limits_.total) {
             add_location_score_everywhere(cluster_, instance, kMinusInfinity,
-                                          {.kind = Origin::Kind::clone_limit, .id = collective_.id});
+                                          {.kind = Origin::Kind::clone_limit, .id = collective_.id, .other = &collective_});
         } else if (assign_instance(instance, nullptr) != nullptr) {
             ++assigned_;
         }

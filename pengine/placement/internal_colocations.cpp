@@ -4,6 +4,7 @@
 
 #include "pengine/model/cluster.hpp"
 #include "pengine/placement/colocation_constraint.hpp"
+#include "pengine/placement/score_watch.hpp"
 
 namespace systole::pengine {
 namespace {
@@ -23,7 +24,8 @@ void colocate(Cluster& cluster, std::string_view id, Resource& dependent, Resour
                              .is_explicit = false});
 }
 
-void avoid_remote_nodes(Resource& rsc) {
+void avoid_remote_nodes(Cluster& cluster, Resource& rsc) {
+    const ScoreWatch watch(cluster, rsc, {.kind = Origin::Kind::connection, .id = {}});
     rsc.placement.allowed.for_each([](NodeEntry& entry) {
         if (entry.node->connection != nullptr) {
             entry.score = kMinusInfinity;
@@ -45,9 +47,10 @@ void stay_with_launcher(Cluster& cluster, Resource& rsc) {
     Resource& launcher = *rsc.launcher;
     if (rsc.is_remote_connection()) {
         if (!rsc.settings.may_run_on_remote) {
-            avoid_remote_nodes(launcher);
+            avoid_remote_nodes(cluster, launcher);
         }
     } else if (const Resource* connection = connection_of_launcher(launcher)) {
+        const ScoreWatch watch(cluster, rsc, {.kind = Origin::Kind::bundle, .id = {}, .other = &launcher});
         rsc.placement.allowed.for_each([connection](NodeEntry& entry) {
             if (entry.node->connection != connection) {
                 entry.score = kMinusInfinity;
@@ -67,7 +70,7 @@ void add_for_primitive(Cluster& cluster, Resource& rsc) {
         stay_with_launcher(cluster, rsc);
     }
     if (rsc.is_remote_connection() || rsc.settings.is_fence_device) {
-        avoid_remote_nodes(rsc);
+        avoid_remote_nodes(cluster, rsc);
     }
 }
 

@@ -65,7 +65,7 @@ private:
             if (cluster_.run.explain && strength == Strength::full) {
                 cluster_.explain_score(rsc, *preference.node, preference.score,
                                        rsc.placement.allowed.find(*preference.node)->score,
-                                       {.kind = Origin::Kind::location, .id = constraint_.id});
+                                       {.kind = constraint_.origin, .id = constraint_.id});
             }
         }
     }

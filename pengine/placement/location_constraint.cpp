@@ -146,6 +146,7 @@ void add_rule_location(Cluster& cluster, Resource& rsc, const LocationSource& so
     }
     add_location_constraint(cluster, rsc,
                             {.id = rule.id(),
+                             .origin = Origin::Kind::location_rule,
                              .resource = &rsc,
                              .role_filter = *role,
                              .discovery = discovery_mode(source.constraint),

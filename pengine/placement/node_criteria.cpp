@@ -36,16 +36,17 @@ void apply_migration_threshold(Cluster& cluster, Resource& leaf, Node& node) {
 }
 
 /// Where a resource may be probed on some nodes only, it may run on these only (spec 2 §4.5).
-void apply_exclusive_discovery(Resource& rsc, const Node& node) {
+void apply_exclusive_discovery(Cluster& cluster, Resource& rsc, const Node& node) {
     if (!rsc.exclusive_discovery && !rsc.top().exclusive_discovery) {
         return;
     }
     for (Resource* child : rsc.children) {
-        apply_exclusive_discovery(*child, node);
+        apply_exclusive_discovery(cluster, *child, node);
     }
     NodeEntry* entry = rsc.placement.allowed.find(node);
     if (entry != nullptr && entry->discovery != DiscoveryMode::exclusive) {
         entry->score = kMinusInfinity;
+        cluster.explain_score(rsc, node, kMinusInfinity, kMinusInfinity, {.kind = Origin::Kind::discovery, .id = {}});
     }
 }
 
@@ -63,7 +64,7 @@ void apply_node_criteria(Cluster& cluster) {
             if (node_has_failures) {
                 for_each_leaf(*rsc, [&](Resource& leaf) { apply_migration_threshold(cluster, leaf, *node); });
             }
-            apply_exclusive_discovery(*rsc, *node);
+            apply_exclusive_discovery(cluster, *rsc, *node);
         }
     }
 }

@@ -32,7 +32,7 @@ void apply_node_health(Cluster& cluster) {
             if (health > 0 || !base::is_true(rsc->meta.get("allow-unhealthy-nodes"))) {
                 add_location_constraint(
                     cluster, *rsc,
-                    {.id = "node-health-strategy", .preferences = {{.node = node, .score = health}}});
+                    {.id = "node-health-strategy", .origin = Origin::Kind::health, .preferences = {{.node = node, .score = health}}});
             }
         }
     }

@@ -49,6 +49,23 @@ int compare_nodes(PlacementStrategy strategy, const NodeEntry& left, const NodeE
     return left.node->name.compare(right.node->name);
 }
 
+Criterion deciding_criterion(PlacementStrategy strategy, const NodeEntry& left, const NodeEntry& right,
+                             const Node* preferred) {
+    if (effective_score(left) != effective_score(right)) {
+        return Criterion::score;
+    }
+    if (strategy == PlacementStrategy::minimal) {
+        return Criterion::name;
+    }
+    if (strategy == PlacementStrategy::balanced && compare_capacity(left.node->remaining, right.node->remaining) != 0) {
+        return Criterion::capacity;
+    }
+    if (left.node->assigned.size() != right.node->assigned.size()) {
+        return Criterion::load;
+    }
+    return preferred == left.node ? Criterion::current_node : Criterion::name;
+}
+
 std::vector<NodeEntry*> sorted_by_preference(PlacementStrategy strategy, NodeTable& table, const Node* preferred) {
     std::vector<NodeEntry*> entries;
     if (strategy == PlacementStrategy::balanced) {

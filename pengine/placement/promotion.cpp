@@ -12,6 +12,7 @@
 #include "pengine/placement/merge.hpp"
 #include "pengine/placement/promotion_score.hpp"
 #include "pengine/placement/score_output.hpp"
+#include "pengine/placement/score_watch.hpp"
 #include "pengine/placement/ticket_constraint.hpp"
 
 namespace systole::pengine {
@@ -26,14 +27,17 @@ void mark_unpromoted_now(Resource& rsc) {
     }
 }
 
-void add_promotion_locations(Resource& instance, const Resource& owner, const Node& node) {
+void add_promotion_locations(Cluster& cluster, Resource& instance, const Resource& owner, const Node& node) {
     for (const LocationConstraint* location : owner.placement.locations) {
         if (location->role_filter != Role::promoted) {
             continue;
         }
         for (const LocationConstraint::Preference& preference : location->preferences) {
             if (preference.node == &node) {
-                instance.placement.priority = add_scores(instance.placement.priority, preference.score);
+                Score& priority = instance.placement.priority;
+                priority = add_scores(priority, preference.score);
+                cluster.explain_promotion(instance, node, preference.score, priority,
+                                          {.kind = location->origin, .id = location->id});
                 break;
             }
         }
@@ -66,11 +70,18 @@ void set_priority(Cluster& cluster, const Resource& clone, Resource& instance) {
         return;
     }
     const bool is_promoted = state_of_next(instance) == Role::promoted;
-    instance.placement.priority = basic_priority(cluster, instance, *node);
-    add_promotion_locations(instance, instance, *node);
-    add_promotion_locations(instance, clone, *node);
+    Score& priority = instance.placement.priority;
+    priority = basic_priority(cluster, instance, *node);
+    cluster.explain_promotion(instance, *node, priority, priority, {.kind = Origin::Kind::promotion, .id = {}});
+    add_promotion_locations(cluster, instance, instance, *node);
+    add_promotion_locations(cluster, instance, clone, *node);
     for (const Colocation* colocation : colocations_this_with(instance)) {
+        const Score before = priority;
         apply_colocation(cluster, instance, *colocation->primary, *colocation);
+        if (priority != before) {
+            cluster.explain_promotion(instance, *node, priority - before, priority,
+                                      colocation_origin(*colocation, *colocation->primary));
+        }
     }
     instance.placement.promotion_priority = is_promoted ? kInfinity : instance.placement.priority;
 }
@@ -84,11 +95,14 @@ void collect_node_scores(Cluster& cluster, Resource& clone) {
         }
         if (NodeEntry* entry = clone.placement.allowed.find(*node)) {
             entry->score = add_scores(entry->score, instance->placement.promotion_priority);
+            cluster.explain_score(clone, *node, instance->placement.promotion_priority, entry->score,
+                                  {.kind = Origin::Kind::promotion, .id = {}, .other = instance});
         }
     }
     for (const Colocation* colocation : colocations_with_this(clone)) {
         if (colocation->primary_role == Role::promoted && has_influence(*colocation)) {
             const float factor = static_cast<float>(colocation->score) / static_cast<float>(kInfinity);
+            const ScoreWatch watch(cluster, clone, colocation_origin(*colocation, *colocation->dependent));
             merge_preferences(*colocation->dependent, clone, clone.placement.allowed, *colocation, factor,
                               {.nonnegative = true, .is_active = true});
         }
