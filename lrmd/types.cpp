@@ -62,6 +62,8 @@ std::string_view phrase_of(ExecutionStatus status) {
         case ExecutionStatus::not_installed: return "Not installed";
         case ExecutionStatus::not_connected: return "Internal communication failure";
         case ExecutionStatus::invalid: return "Cannot execute now";
+        case ExecutionStatus::no_fence_device: return "No fence device";
+        case ExecutionStatus::no_secrets: return "CIB secrets unavailable";
     }
     return "Unknown";
 }

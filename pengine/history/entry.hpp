@@ -4,41 +4,27 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ocf.hpp"
 #include "xml/element.hpp"
 
 namespace systole::pengine {
 
-/// How an operation ended, as the executor saw it (spec 1 §11.1).
-enum class ExecutionStatus : int {
-    pending = -1,
-    done = 0,
-    cancelled = 1,
-    timed_out = 2,
-    not_supported = 3,
-    error = 4,
-    hard_error = 5,
-    fatal_error = 6,
-    not_installed = 7,
-    not_connected = 8,
-    invalid = 9,
-    no_fence_device = 10,
-    no_secrets = 11
-};
+using base::ExecutionStatus;
 
-/// Exit codes of agents that mean something to the scheduler.
+/// Exit codes of agents as the numbers that the history has.
 namespace exit_code {
-inline constexpr int kOk = 0;
-inline constexpr int kInvalidParameter = 2;
-inline constexpr int kUnimplemented = 3;
-inline constexpr int kInsufficientPrivileges = 4;
-inline constexpr int kNotInstalled = 5;
-inline constexpr int kNotConfigured = 6;
-inline constexpr int kNotRunning = 7;
-inline constexpr int kPromoted = 8;
-inline constexpr int kFailedPromoted = 9;
-inline constexpr int kDegraded = 190;
-inline constexpr int kDegradedPromoted = 191;
-inline constexpr int kUnknown = 193;
+inline constexpr int kOk = static_cast<int>(base::OcfCode::ok);
+inline constexpr int kInvalidParameter = static_cast<int>(base::OcfCode::invalid_parameter);
+inline constexpr int kUnimplemented = static_cast<int>(base::OcfCode::unimplemented);
+inline constexpr int kInsufficientPrivileges = static_cast<int>(base::OcfCode::insufficient_privileges);
+inline constexpr int kNotInstalled = static_cast<int>(base::OcfCode::not_installed);
+inline constexpr int kNotConfigured = static_cast<int>(base::OcfCode::not_configured);
+inline constexpr int kNotRunning = static_cast<int>(base::OcfCode::not_running);
+inline constexpr int kPromoted = static_cast<int>(base::OcfCode::running_promoted);
+inline constexpr int kFailedPromoted = static_cast<int>(base::OcfCode::failed_promoted);
+inline constexpr int kDegraded = static_cast<int>(base::OcfCode::degraded);
+inline constexpr int kDegradedPromoted = static_cast<int>(base::OcfCode::degraded_promoted);
+inline constexpr int kUnknown = static_cast<int>(base::OcfCode::pending);
 }  // namespace exit_code
 
 /// One `lrm_rsc_op` with its numbers read.

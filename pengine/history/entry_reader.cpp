@@ -202,6 +202,7 @@ void apply_by_status(ResourceHistory& history, const HistoryEntry& entry) {
             fail_connection(history.node);
             apply_failure(history, entry);
             break;
+        case unknown:
         case cancelled:
         case timed_out:
         case not_supported:
