@@ -37,6 +37,8 @@ struct Failure {
 std::string_view status_words(pengine::ExecutionStatus status) {
     using enum pengine::ExecutionStatus;
     switch (status) {
+        case unknown:
+            return "Unknown";
         case pending:
             return "Pending";
         case done:
