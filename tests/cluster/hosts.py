@@ -33,7 +33,50 @@ def sh(*command, check=True, timeout=60):
     return done.stdout
 
 
-class NamespaceHost:
+class Host:
+    """What both kinds of host have in common. A kind knows command(), environment(), real_path() and pids()."""
+
+    def run(self, *command, check=True, timeout=60, text=None):
+        """Runs a command inside; returns (exit code, output)."""
+        done = subprocess.run(self.command(*command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                              timeout=timeout, env=self.environment(), input=text)
+        if check and done.returncode != 0:
+            raise HostError(f"{self.name}: {' '.join(command)}: exit {done.returncode}: {done.stdout.strip()}")
+        return done.returncode, done.stdout
+
+    def spawn(self, *command, log):
+        """Starts a long-running program inside, with its output in a file of the host's directory."""
+        with open(self.directory / log, "ab") as output:
+            return subprocess.Popen(self.command(*command), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                    env=self.environment(), start_new_session=True)
+
+    def write(self, path, content, mode=0o644):
+        """Writes a file as the host sees it."""
+        real = self.real_path(path)
+        real.parent.mkdir(parents=True, exist_ok=True)
+        real.write_text(content, encoding="utf-8")
+        real.chmod(mode)
+
+    def kill_all(self):
+        """SIGKILL to every process of the host, as a pulled plug would."""
+        for _ in range(50):
+            pids = self.pids()
+            if not pids:
+                break
+            for pid in pids:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            self.lab.reap()
+            time.sleep(0.01)
+
+    def freeze(self, is_frozen=True):
+        for pid in self.pids():
+            os.kill(pid, signal.SIGSTOP if is_frozen else signal.SIGCONT)
+
+
+class NamespaceHost(Host):
     """A host with an address of its own, isolated by namespaces. Needs root."""
 
     isolated = True
@@ -98,53 +141,21 @@ class NamespaceHost:
     def environment(self):
         return self.lab.environment(self)
 
-    def run(self, *command, check=True, timeout=60, text=None):
-        """Runs a command inside; returns (exit code, output)."""
-        done = subprocess.run(self.command(*command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-                              timeout=timeout, env=self.environment(), input=text)
-        if check and done.returncode != 0:
-            raise HostError(f"{self.name}: {' '.join(command)}: exit {done.returncode}: {done.stdout.strip()}")
-        return done.returncode, done.stdout
-
-    def spawn(self, *command, log):
-        """Starts a long-running program inside, with its output in a file of the host's directory."""
-        with open(self.directory / log, "ab") as output:
-            return subprocess.Popen(self.command(*command), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                    env=self.environment(), start_new_session=True)
-
-    def write(self, path, content, mode=0o644):
-        """Writes a file as the host sees it."""
-        real = pathlib.Path(f"/proc/{self._first_pid()}/root{path}")
-        real.parent.mkdir(parents=True, exist_ok=True)
-        real.write_text(content, encoding="utf-8")
-        real.chmod(mode)
+    def real_path(self, path):
+        return pathlib.Path(f"/proc/{self._first_pid()}/root{path}")
 
     def pids(self):
         """All processes of the host, as the machine numbers them."""
         return [int(pid) for pid in sh("ip", "netns", "pids", self.namespace, check=False).split()]
 
     def power_off(self):
-        """SIGKILL to every process of the host, as a pulled plug would."""
-        for _ in range(50):
-            pids = self.pids()
-            if not pids:
-                break
-            for pid in pids:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            time.sleep(0.01)
+        self.kill_all()
         # The kernel of a namespace would go on answering for the addresses of a dead host.
         sh("ip", "-n", self.namespace, "link", "set", "eth0", "down", check=False)
         sh("ip", "-n", self.namespace, "address", "flush", "dev", "eth0", check=False)
         if self.init is not None:
             self.init.wait(timeout=10)
         self.is_up = False
-
-    def freeze(self, is_frozen=True):
-        for pid in self.pids():
-            os.kill(pid, signal.SIGSTOP if is_frozen else signal.SIGCONT)
 
     def set_link(self, state):
         """"up" or "down": the switch's end of the cable."""
@@ -155,7 +166,7 @@ class NamespaceHost:
         sh("ip", "netns", "delete", self.namespace, check=False)
 
 
-class ProcessHost:
+class ProcessHost(Host):
     """A host without isolation: a directory and the processes started for it. For users without root."""
 
     isolated = False
@@ -184,14 +195,8 @@ class ProcessHost:
         name, value = self.mark.split("=")
         return dict(self.lab.environment(self), **{name: value})
 
-    run = NamespaceHost.run
-    spawn = NamespaceHost.spawn
-
-    def write(self, path, content, mode=0o644):
-        real = pathlib.Path(path)
-        real.parent.mkdir(parents=True, exist_ok=True)
-        real.write_text(content, encoding="utf-8")
-        real.chmod(mode)
+    def real_path(self, path):
+        return pathlib.Path(path)
 
     def pids(self):
         """The processes whose environment names this host: what was started for it, and their children."""
@@ -207,22 +212,8 @@ class ProcessHost:
         return found
 
     def power_off(self):
-        for _ in range(50):
-            pids = self.pids()
-            if not pids:
-                break
-            for pid in pids:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            self.lab.reap()
-            time.sleep(0.01)
+        self.kill_all()
         self.is_up = False
-
-    def freeze(self, is_frozen=True):
-        for pid in self.pids():
-            os.kill(pid, signal.SIGSTOP if is_frozen else signal.SIGCONT)
 
     def destroy(self):
         self.power_off()
