@@ -7,10 +7,7 @@
 #include "pengine/placement/utilization.hpp"
 
 namespace systole::pengine {
-namespace {
-
-/// Pacemaker's names for the steps; part of the output's format.
-std::string_view step_name(ScoreLine::Kind kind) {
+std::string_view score_step_name(ScoreLine::Kind kind) {
     switch (kind) {
         case ScoreLine::Kind::primitive:
             return "pcmk__primitive_assign";
@@ -29,8 +26,6 @@ std::string_view step_name(ScoreLine::Kind kind) {
     }
     return {};
 }
-
-}  // namespace
 
 void record_scores(Cluster& cluster, const Resource& rsc, ScoreLine::Kind kind) {
     if (!cluster.run.collect_scores || rsc.is_removed) {
@@ -82,7 +77,7 @@ std::string score_line_text(const ScoreLine& line) {
         case ScoreLine::Kind::group:
         case ScoreLine::Kind::clone:
         case ScoreLine::Kind::bundle:
-            return fmt::format("{}: {} allocation score on {}: {}", step_name(line.kind), line.rsc->id, line.node->name,
+            return fmt::format("{}: {} allocation score on {}: {}", score_step_name(line.kind), line.rsc->id, line.node->name,
                                score_text(line.score));
         case ScoreLine::Kind::promotion:
             if (line.node == nullptr) {
@@ -94,7 +89,7 @@ std::string score_line_text(const ScoreLine& line) {
         case ScoreLine::Kind::remaining_capacity:
             return fmt::format("Remaining: {} capacity:{}", line.node->name, line.text);
         case ScoreLine::Kind::utilization:
-            return fmt::format("{}: {} utilization on {}:{}", step_name(line.kind), line.rsc->id, line.node->name,
+            return fmt::format("{}: {} utilization on {}:{}", score_step_name(line.kind), line.rsc->id, line.node->name,
                                line.text);
     }
     return {};

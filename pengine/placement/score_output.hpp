@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "pengine/model/cluster.hpp"
 
 namespace systole::pengine {
@@ -16,6 +19,10 @@ void record_capacities(Cluster& cluster, ScoreLine::Kind kind);
 
 /// Records what a resource takes on the node it was assigned to, if utilization is wanted.
 void record_utilization(Cluster& cluster, const Resource& rsc, const Node& node);
+
+/// Pacemaker's name for the step of placement that a line belongs to, which is part of the output's format; empty for promotion
+/// scores and capacities.
+[[nodiscard]] std::string_view score_step_name(ScoreLine::Kind kind);
 
 /// The line as `crm_simulate` prints it.
 [[nodiscard]] std::string score_line_text(const ScoreLine& line);

@@ -49,18 +49,31 @@ bool SimulatedExecutor::execute(const TransitionAction& action) {
 }
 
 void SimulatedExecutor::execute_pseudo(const TransitionAction& action) {
-    const std::string place = action.node.empty() ? "" : fmt::format(" on {}", action.node);
-    setting_.report.item(fmt::format("Pseudo action:   {}{}", action.key, place));
+    const std::string node(action.node);
+    if (node.empty()) {
+        tell(fmt::format("Pseudo action:   {}", action.key), "pseudo_action", {{"task", std::string(action.key)}});
+    } else {
+        tell(fmt::format("Pseudo action:   {} on {}", action.key, node), "pseudo_action",
+             {{"task", std::string(action.key)}, {"node", node}});
+    }
 }
 
 void SimulatedExecutor::execute_cluster(const TransitionAction& action) {
-    const std::string subject = action.resource ? fmt::format(" for {}", action.resource.id()) : "";
-    setting_.report.item(fmt::format("Cluster action:  {}{} on {}", action.task, subject, action.node));
+    const std::string task(action.task);
+    const std::string node(action.node);
+    if (action.resource) {
+        const std::string id(action.resource.id());
+        tell(fmt::format("Cluster action:  {} for {} on {}", task, id, node), "cluster_action",
+             {{"task", task}, {"node", node}, {"id", id}});
+    } else {
+        tell(fmt::format("Cluster action:  {} on {}", task, node), "cluster_action", {{"task", task}, {"node", node}});
+    }
 }
 
 void SimulatedExecutor::execute_fencing(const TransitionAction& action) {
-    const std::string_view operation = action.meta("stonith_action").value_or("");
-    setting_.report.item(fmt::format("Fencing {} ({})", action.node, operation));
+    const std::string operation(action.meta("stonith_action").value_or(""));
+    tell(fmt::format("Fencing {} ({})", action.node, operation), "fencing_action",
+         {{"target", std::string(action.node)}, {"op", operation}});
     if (operation == "on") {
         return;
     }
@@ -80,15 +93,24 @@ std::string_view SimulatedExecutor::displayed_name(const TransitionAction& actio
     return id;
 }
 
+void SimulatedExecutor::tell_operation(const TransitionAction& action, std::string_view name, std::string_view interval) {
+    const bool is_recurring = interval != "0";
+    const std::string operation = is_recurring ? fmt::format("{}={}", action.task, interval) : std::string(action.task);
+    std::vector<std::pair<std::string_view, std::string>> attributes{
+        {"resource", std::string(name)}, {"op", std::string(action.task)}, {"node", std::string(action.node)}};
+    if (is_recurring) {
+        attributes.emplace_back("interval", interval);
+    }
+    tell(fmt::format("Resource action: {:<15} {} on {}", name, operation, action.node), "rsc_action", std::move(attributes));
+}
+
 bool SimulatedExecutor::execute_resource(const TransitionAction& action) {
     if (action.task == "probe_complete" || action.task == "reprobe" || !action.resource) {
         return true;
     }
     const std::string_view name = displayed_name(action);
     const std::string_view interval = action.meta("interval").value_or("0");
-    const std::string operation =
-        interval == "0" ? std::string(action.task) : fmt::format("{}={}", action.task, interval);
-    setting_.report.item(fmt::format("Resource action: {:<15} {} on {}", name, operation, action.node));
+    tell_operation(action, name, interval);
     if (action.task == "delete" || action.task == "meta-data") {
         return true;
     }
@@ -143,10 +165,10 @@ std::optional<SimulatedExecutor::WantedFailure> SimulatedExecutor::wanted_failur
 
 bool SimulatedExecutor::fail(const TransitionAction& action, xml::MutableElement node_state, std::string_view name,
                              const SimulatedResult& result) {
-    setting_.report.line(fmt::format("Pretending action {} failed with rc={}", action.id, result.rc));
+    tell(fmt::format("Pretending action {} failed with rc={}", action.id, result.rc), "", {});
     const bool is_final = (result.task == "start" && setting_.transition.start_failure_is_fatal) ||
                           (result.task == "stop" && setting_.transition.stop_failure_is_fatal);
-    inject_fail_count(setting_.status, setting_.report, node_state,
+    inject_fail_count(setting_.status, setting_.events, node_state,
                       {name, result.task, result.interval, result.rc, is_final});
     return false;
 }

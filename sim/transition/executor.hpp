@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pengine/model/cluster.hpp"
-#include "sim/transition/report.hpp"
+#include "sim/transition/event.hpp"
 #include "sim/transition/status_editor.hpp"
 #include "sim/transition/transition.hpp"
 
@@ -19,7 +21,7 @@ public:
         const pengine::Cluster& cluster;
         const Transition& transition;
         StatusEditor& status;
-        Report& report;
+        SimulationEvents& events;
         const std::vector<std::string>& failures;
         std::string& errors;
     };
@@ -32,7 +34,12 @@ private:
     void execute_cluster(const TransitionAction& action);
     void execute_fencing(const TransitionAction& action);
     bool execute_resource(const TransitionAction& action);
+    void tell_operation(const TransitionAction& action, std::string_view name, std::string_view interval);
 
+    void tell(std::string text, std::string_view element,
+              std::vector<std::pair<std::string_view, std::string>> attributes) {
+        setting_.events.push_back({std::move(text), element, std::move(attributes)});
+    }
     [[nodiscard]] std::string_view displayed_name(const TransitionAction& action) const;
     /// What a failure specification wants of an action.
     struct WantedFailure {

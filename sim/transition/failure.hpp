@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/transition/report.hpp"
+#include "sim/transition/event.hpp"
 #include "sim/transition/status_editor.hpp"
 
 namespace systole::sim {
@@ -18,6 +18,6 @@ struct FailedTask {
 };
 
 /// Records the failure in the node's transient attributes, unless it is no failure, and says so.
-void inject_fail_count(StatusEditor& status, Report& report, xml::MutableElement node_state, const FailedTask& failed);
+void inject_fail_count(StatusEditor& status, SimulationEvents& events, xml::MutableElement node_state, const FailedTask& failed);
 
 }  // namespace systole::sim

@@ -19,32 +19,39 @@ struct OperationSpec {
 
 class Injector {
 public:
-    Injector(StatusEditor& status, Report& report, const pengine::Cluster& cluster)
-        : status_(status), report_(report), cluster_(cluster) {}
+    Injector(StatusEditor& status, SimulationEvents& events, const pengine::Cluster& cluster)
+        : status_(status), events_(events), cluster_(cluster) {}
 
     std::string run(const Injections& wanted) {
-        report_.begin_list("Performing Requested Modifications");
         set_quorum(wanted.quorum);
         set_watchdog(wanted.watchdog);
         const bool make_nodes = !wanted.nodes_up.empty();
-        set_nodes(wanted.nodes_up, "Bringing node {} online", {true, true}, make_nodes);
-        set_nodes(wanted.nodes_down, "Taking node {} offline", {false, false}, make_nodes);
-        set_nodes(wanted.nodes_failed, "Failing node {}", {false, true}, make_nodes);
-        set_tickets(wanted.tickets_granted, "Granting ticket {}", "granted", true);
-        set_tickets(wanted.tickets_revoked, "Revoking ticket {}", "granted", false);
-        set_tickets(wanted.tickets_standby, "Making ticket {} standby", "standby", true);
-        set_tickets(wanted.tickets_activated, "Activating ticket {}", "standby", false);
+        set_nodes(wanted.nodes_up, {"Bringing node {} online", "Online"}, {true, true}, make_nodes);
+        set_nodes(wanted.nodes_down, {"Taking node {} offline", "Offline"}, {false, false}, make_nodes);
+        set_nodes(wanted.nodes_failed, {"Failing node {}", "Failing"}, {false, true}, make_nodes);
+        set_tickets(wanted.tickets_granted, {"Granting ticket {}", "Granting"}, {"granted", true});
+        set_tickets(wanted.tickets_revoked, {"Revoking ticket {}", "Revoking"}, {"granted", false});
+        set_tickets(wanted.tickets_standby, {"Making ticket {} standby", "Standby"}, {"standby", true});
+        set_tickets(wanted.tickets_activated, {"Activating ticket {}", "Activating"}, {"standby", false});
         for (const std::string& spec : wanted.operations) {
             inject_operation(spec);
         }
-        report_.end_list();
         return std::move(errors_);
     }
 
 private:
+    /// How a change is told: to people, with the name in it, and to programs.
+    struct Wording {
+        const char* sentence;
+        const char* verb;
+    };
+    struct TicketChange {
+        std::string_view attribute;
+        bool value = false;
+    };
+
     void set_quorum(const std::optional<std::string>& quorum) {
         if (quorum) {
-            report_.item(fmt::format("Setting quorum: {}", *quorum));
             xml::MutableElement cib = status_.cib();
             cib.set("have-quorum", *quorum);
         }
@@ -54,7 +61,6 @@ private:
         if (!watchdog) {
             return;
         }
-        report_.item(fmt::format("Setting watchdog: {}", *watchdog));
         const xml::MutableElement configuration = child_or_new(status_.cib(), "configuration");
         const xml::MutableElement crm_config = child_or_new(configuration, "crm_config");
         xml::MutableElement set = crm_config.mutable_child("cluster_property_set");
@@ -74,10 +80,11 @@ private:
             .set("value", *watchdog);
     }
 
-    void set_nodes(const std::vector<std::string>& names, const char* text, const StatusEditor::Membership& membership,
-                   bool make_nodes) {
+    void set_nodes(const std::vector<std::string>& names, const Wording& wording,
+                   const StatusEditor::Membership& membership, bool make_nodes) {
         for (const std::string& name : names) {
-            report_.item(fmt::format(fmt::runtime(text), name));
+            events_.push_back({fmt::format(fmt::runtime(wording.sentence), name), "modify_node",
+                               {{"action", wording.verb}, {"node", name}}});
             auto state = status_.node_state(name);
             if (!state) {
                 errors_ += state.error().message + "\n";
@@ -107,21 +114,22 @@ private:
         nodes.append("node").set("id", id).set("uname", name);
     }
 
-    void set_tickets(const std::vector<std::string>& ids, const char* text, std::string_view attribute, bool value) {
+    void set_tickets(const std::vector<std::string>& ids, const Wording& wording, const TicketChange& change) {
         for (const std::string& id : ids) {
-            report_.item(fmt::format(fmt::runtime(text), id));
+            events_.push_back({fmt::format(fmt::runtime(wording.sentence), id), "modify_ticket",
+                               {{"action", wording.verb}, {"ticket", id}}});
             xml::MutableElement tickets = child_or_new(status_.status(), "tickets");
             xml::MutableElement ticket = tickets.mutable_child("ticket_state", id);
             if (!ticket) {
                 ticket = tickets.append("ticket_state");
                 ticket.set("id", id);
             }
-            ticket.set(attribute, value);
+            ticket.set(change.attribute, change.value);
         }
     }
 
     void inject_operation(const std::string& text) {
-        report_.item(fmt::format("Injecting {} into the configuration", text));
+        events_.push_back({fmt::format("Injecting {} into the configuration", text), "inject_spec", {{"spec", text}}});
         const auto spec = parse(text);
         if (!spec) {
             return;
@@ -161,7 +169,7 @@ private:
         const std::string interval = std::to_string(spec.key.interval_ms);
         const bool is_final = spec.key.task == "stop" ||
                               (spec.key.task == "start" && cluster_.options.start_failure_is_fatal);
-        inject_fail_count(status_, report_, state, {spec.key.resource_id, spec.key.task, interval, spec.rc, is_final});
+        inject_fail_count(status_, events_, state, {spec.key.resource_id, spec.key.task, interval, spec.rc, is_final});
         const pengine::Agent& agent = rsc.agent();
         const xml::MutableElement history =
             status_.history_of(spec.node, spec.key.resource_id, rsc.xml_id, spec.key.resource_id,
@@ -183,7 +191,7 @@ private:
     }
 
     StatusEditor& status_;
-    Report& report_;
+    SimulationEvents& events_;
     const pengine::Cluster& cluster_;
     std::string errors_;
 };
@@ -196,8 +204,9 @@ bool Injections::is_wanted() const {
            !tickets_activated.empty() || watchdog.has_value();
 }
 
-std::string inject(StatusEditor& status, Report& report, const pengine::Cluster& cluster, const Injections& injections) {
-    return Injector(status, report, cluster).run(injections);
+std::string inject(StatusEditor& status, SimulationEvents& events, const pengine::Cluster& cluster,
+                   const Injections& injections) {
+    return Injector(status, events, cluster).run(injections);
 }
 
 }  // namespace systole::sim

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "pengine/model/cluster.hpp"
-#include "sim/transition/report.hpp"
+#include "sim/transition/event.hpp"
 #include "sim/transition/status_editor.hpp"
 
 namespace systole::sim {
@@ -27,8 +27,8 @@ struct Injections {
     [[nodiscard]] bool is_wanted() const;
 };
 
-/// Changes the CIB accordingly and reports each change. `cluster`: as read before. Returns messages about what was wrong; a
+/// Changes the CIB accordingly and tells of each change but quorum and watchdog, which `injections` tell of. `cluster`: as read before. Returns messages about what was wrong; a
 /// wrong specification does not keep others from being done.
-std::string inject(StatusEditor& status, Report& report, const pengine::Cluster& cluster, const Injections& injections);
+std::string inject(StatusEditor& status, SimulationEvents& events, const pengine::Cluster& cluster, const Injections& injections);
 
 }  // namespace systole::sim

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "sim/transition/injection.hpp"
 #include "xml/document.hpp"
+#include "xml/element.hpp"
 
 namespace systole::sim {
 
@@ -34,7 +35,7 @@ struct SimulationOptions {
 
 /// What comes out.
 struct SimulationResult {
-    std::string text;
+    std::string text;                      ///< empty if there are elements instead
     std::string errors;                    ///< for standard error
     std::optional<std::string> graph;      ///< as XML text
     std::optional<std::string> dot;
@@ -43,7 +44,9 @@ struct SimulationResult {
 };
 
 /// Shows a cluster, decides and pretends to act, as the options say. `cib` is upgraded to the current schema; it is changed by
-/// injections and simulated actions. Error: invalid (no such time, not a CIB).
-[[nodiscard]] base::Result<SimulationResult> run_simulation(xml::Document& cib, const SimulationOptions& options);
+/// injections and simulated actions. With `results` what is shown becomes elements below it instead of text. Error: invalid (no
+/// such time, not a CIB).
+[[nodiscard]] base::Result<SimulationResult> run_simulation(xml::Document& cib, const SimulationOptions& options,
+                                                            xml::MutableElement results = {});
 
 }  // namespace systole::sim

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pengine/model/cluster.hpp"
+#include "xml/element.hpp"
 
 namespace systole::sim {
 
@@ -27,6 +28,9 @@ struct SummaryLine {
 
 /// What the transition does, in order. Precondition: the graph has been built.
 [[nodiscard]] std::vector<SummaryLine> summarize(const pengine::Cluster& cluster);
+
+/// The lines as elements below `list`.
+void append_summary_lines_xml(xml::MutableElement list, const std::vector<SummaryLine>& lines);
 
 /// Column widths; they only grow while a program runs.
 struct SummaryWidths {

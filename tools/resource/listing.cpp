@@ -8,6 +8,7 @@
 #include "sim/status/resource_list.hpp"
 #include "tools/client/resources.hpp"
 #include "tools/common/exit_code.hpp"
+#include "tools/common/local_time.hpp"
 #include "xml/serialize.hpp"
 
 #include <fmt/format.h>
@@ -90,7 +91,7 @@ std::string operation_text(const OperationLine& line, const sim::PrimitiveText& 
     text += fmt::format(": {} (node={}, call={}, rc={}", entry.get("operation_key", entry.id()), line.node,
                         entry.get("call-id", "-1"), entry.get("rc-code"));
     if (const auto changed = base::parse_whole_integer(entry.get("last-rc-change")); changed) {
-        text += fmt::format(", last-rc-change='{}'", local_time_text(*changed));
+        text += fmt::format(", last-rc-change='{}'", readable_local_time(*changed));
     }
     if (entry.has("exec-time")) {
         text += fmt::format(", exec={}ms", entry.get("exec-time"));
@@ -109,7 +110,7 @@ void append_operation_xml(xml::MutableElement parent, const OperationLine& line)
     element.set("rc", entry.get("rc-code")).set("status", lrmd::phrase_of(static_cast<lrmd::ExecutionStatus>(status)));
     element.set("rsc", sim::printable_id(*line.resource)).set("agent", id.text());
     if (const auto changed = base::parse_whole_integer(entry.get("last-rc-change")); changed) {
-        element.set("last-rc-change", local_time_text(*changed));
+        element.set("last-rc-change", readable_local_time(*changed));
     }
     element.set_if("exec-time", entry.attribute("exec-time"));
 }

@@ -1,27 +1,10 @@
 #include "tools/status/cluster_view.hpp"
 
-#include "base/clock.hpp"
-#include "base/iso8601.hpp"
 #include "pengine/schedule.hpp"
 #include "tools/client/cib_connection.hpp"
-
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
-#include <ctime>
+#include "tools/common/local_time.hpp"
 
 namespace systole::tools {
-namespace {
-
-base::DateTime local_now() {
-    const std::int64_t seconds = base::Clock::wall_now().time_since_epoch().count();
-    const std::time_t time = seconds;
-    std::tm local{};
-    ::localtime_r(&time, &local);
-    return base::DateTime::from_epoch(seconds, static_cast<int>(local.tm_gmtoff));
-}
-
-}  // namespace
 
 base::Result<ClusterView> view_cluster(const xml::Document& cib) {
     if (schemas() == nullptr) {
@@ -42,10 +25,6 @@ base::Result<ClusterView> view_cluster(const xml::Document& cib) {
     }
     view.cluster = std::move(*cluster);
     return view;
-}
-
-std::string local_time_text(std::int64_t epoch_seconds) {
-    return fmt::format("{:%a %b %e %H:%M:%S %Y}", fmt::localtime(static_cast<std::time_t>(epoch_seconds)));
 }
 
 }  // namespace systole::tools

@@ -4,7 +4,6 @@
 #include "pengine/model/cluster.hpp"
 #include "xml/document.hpp"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,8 +19,5 @@ struct ClusterView {
 
 /// Upgrades the CIB to the current schema and reads it. Errors: schema, invalid.
 [[nodiscard]] base::Result<ClusterView> view_cluster(const xml::Document& cib);
-
-/// "Sun Nov 22 14:49:38 2026" in local time.
-[[nodiscard]] std::string local_time_text(std::int64_t epoch_seconds);
 
 }  // namespace systole::tools
