@@ -70,7 +70,7 @@ Version version_of(xml::Element element) {
     return {numbers[0], numbers[1], numbers[2]};
 }
 
-Cib::Cib(xml::Document document, CibOptions options) : editor_(std::move(document)), options_(options) {}
+Cib::Cib(xml::Document document, CibOptions options) : editor_(std::move(document)), options_(options), validation_(options.schemas, editor_) {}
 
 Version Cib::version() const {
     return version_of(root());
@@ -87,6 +87,10 @@ Cib::Attempt Cib::attempt(const Request& request, base::WallTime now) {
     if (!is_modifying(request.operation)) {
         return {query(request), before};
     }
+    // Tools that work on a file make one change: judging the whole once is cheaper for them than learning about it first.
+    if (options_.access == Access::live && before.position == 0 && request.scope != "status") {
+        validation_.learn();
+    }
     Attempt attempt{change(request, now, before), before};
     if (!attempt.answer.is_ok() || request.is_dry_run) {
         editor_.undo(before);
@@ -101,6 +105,11 @@ Cib::Attempt Cib::attempt(const Request& request, base::WallTime now) {
             std::ranges::any_of(kConfigurationAttributes, [&](std::string_view name) { return differs(name); });
     }
     return attempt;
+}
+
+void Cib::commit() {
+    editor_.commit();
+    validation_.settle();
 }
 
 xml::Document Cib::patchset(const Attempt& attempt) const {
@@ -147,10 +156,10 @@ Status Cib::finish(const Request& request, base::WallTime now, xml::Savepoint be
     if (options_.access == Access::live && !request.is_sync && touches_configuration(before)) {
         record_origin(request, now);
     }
-    if (options_.schemas == nullptr || !needs_validation(request, before)) {
+    if (!needs_validation(request, before)) {
         return answer.status;
     }
-    std::vector<std::string> problems = options_.schemas->check(document());
+    std::vector<std::string> problems = validation_.check(before);
     if (problems.empty()) {
         return answer.status;
     }

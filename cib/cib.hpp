@@ -4,6 +4,7 @@
 #include "cib/request.hpp"
 #include "cib/schema_judge.hpp"
 #include "cib/status.hpp"
+#include "cib/validation.hpp"
 #include "cib/version.hpp"
 #include "xml/editor.hpp"
 
@@ -36,6 +37,8 @@ struct CibOptions {
 class Cib {
 public:
     Cib(xml::Document document, CibOptions options);
+    Cib(const Cib&) = delete;
+    Cib& operator=(const Cib&) = delete;
 
     [[nodiscard]] xml::Element root() const { return editor_.root(); }
     [[nodiscard]] const xml::Document& document() const { return editor_.document(); }
@@ -58,13 +61,15 @@ public:
     [[nodiscard]] xml::Document patchset(const Attempt& attempt) const;
     void undo(xml::Savepoint to) { editor_.undo(to); }
     /// Keeps all attempts.
-    void commit() { editor_.commit(); }
+    void commit();
 
     /// Reads. Of the request, only what concerns queries counts.
     [[nodiscard]] Answer query(const Request& request) const;
 
     /// The editor, for changes that were judged elsewhere (replication).
     [[nodiscard]] xml::Editor& unchecked_editor() { return editor_; }
+    /// The CIB was exchanged for one that nobody here has judged.
+    void forget_validity() { validation_.forget(); }
 
 private:
     Answer change(const Request& request, base::WallTime now, xml::Savepoint before);
@@ -76,6 +81,7 @@ private:
 
     xml::Editor editor_;
     CibOptions options_;
+    Validation validation_;
 };
 
 /// The version numbers of a `cib` element.

@@ -103,7 +103,7 @@ OperationResult upgrade(Workplace work, const Request& request) {
     if (work.options.schemas == nullptr) {
         return Status::unsupported;
     }
-    const SchemaUpgrade upgrade = work.options.schemas->upgrade(work.editor.document(), request.max_schema);
+    const SchemaUpgrade upgrade = work.options.schemas->upgrade(work.editor.document().clone(), request.max_schema);
     OperationResult outcome = upgrade.status;
     outcome.details = upgrade.messages;
     if (upgrade.status != Status::ok) {

@@ -14,12 +14,12 @@ bool fits(xml::Element element, xml::Element pattern) {
 }
 
 /// The first element below `top` (not itself) that fits.
-xml::Element find_below(xml::Element top, xml::Element pattern) {
+xml::Element find_like(xml::Element top, xml::Element pattern) {
     for (const xml::Element child : top.children()) {
         if (fits(child, pattern)) {
             return child;
         }
-        if (const xml::Element found = find_below(child, pattern); found) {
+        if (const xml::Element found = find_like(child, pattern); found) {
             return found;
         }
     }
@@ -28,7 +28,7 @@ xml::Element find_below(xml::Element top, xml::Element pattern) {
 
 xml::Element find_fitting(const xml::Editor& editor, xml::Element section, xml::Element pattern) {
     if (pattern.id().empty()) {
-        return find_below(section, pattern);
+        return find_like(section, pattern);
     }
     xml::Element first;
     for (const xml::Element candidate : editor.find(pattern.name(), pattern.id())) {

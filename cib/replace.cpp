@@ -49,12 +49,12 @@ bool is_counterpart(xml::Element element, xml::Element input) {
 }
 
 /// The first element below `top` (not itself) with the input's name and, if it has one, its id.
-xml::Element find_below(xml::Element top, xml::Element input) {
+xml::Element find_namesake(xml::Element top, xml::Element input) {
     for (const xml::Element child : top.children()) {
         if (is_counterpart(child, input)) {
             return child;
         }
-        if (const xml::Element found = find_below(child, input); found) {
+        if (const xml::Element found = find_namesake(child, input); found) {
             return found;
         }
     }
@@ -74,7 +74,7 @@ OperationResult replace_in_section(Workplace work, const Request& request) {
     if (!top) {
         return Status::invalid;
     }
-    const xml::Element target = find_below(top, input);
+    const xml::Element target = find_namesake(top, input);
     if (!target) {
         return Status::no_such_object;
     }

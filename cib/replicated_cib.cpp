@@ -235,6 +235,9 @@ Result<void> ReplicatedCib::restore(Part part, std::string_view bytes) {
     }
     editor.replace_content(section_of(part), section);
     cib_.commit();
+    if (part == Part::configuration) {
+        cib_.forget_validity();
+    }
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cib/identifiers.hpp"
 #include "cib/status.hpp"
 #include "xml/document.hpp"
 
@@ -33,7 +34,13 @@ public:
     /// What the schema named by the CIB's validate-with finds wrong; empty if it is valid. With "none" everything is.
     [[nodiscard]] virtual std::vector<std::string> check(const xml::Document& cib) const = 0;
     /// Raises a CIB to the newest schema that it fits (no newer than `maximum`, if given), by the upgrade steps where they exist.
-    [[nodiscard]] virtual SchemaUpgrade upgrade(const xml::Document& cib, std::string_view maximum) const = 0;
+    [[nodiscard]] virtual SchemaUpgrade upgrade(xml::Document cib, std::string_view maximum) const = 0;
+
+    /// Which attributes are identifiers and references in a schema; null if changes of such CIBs cannot be judged by their parts.
+    [[nodiscard]] virtual const IdentifierAttributes* identifier_attributes(std::string_view /*schema*/) const { return nullptr; }
+    /// Whether a schema accepts a CIB that holds only the parts of the configuration that changed: what identifiers are and what
+    /// references mean is not looked at. To be asked only if there are identifier_attributes().
+    [[nodiscard]] virtual bool accepts_parts(const xml::Document& /*cib*/, std::string_view /*schema*/) const { return false; }
 
 protected:
     SchemaJudge(SchemaJudge&&) = default;

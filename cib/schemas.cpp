@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "pacemaker-";
 constexpr std::string_view kNone = "none";
+/// By far the largest part of most CIBs; every schema allows anything in it (status.rng).
+constexpr std::string_view kUncheckedSection = "status";
 
 /// Names of the directory's files, or nothing if it cannot be read.
 std::vector<std::string> files_of(const std::string& directory) {
@@ -46,7 +48,7 @@ bool is_older(const std::string& a, const std::string& b) {
 }  // namespace
 
 struct Schemas::Loaded {
-    std::map<std::string, base::Result<xml::Grammar>> grammars;
+    std::map<std::string, base::Result<PartsGrammar>> parts_grammars;
 };
 
 base::Result<Schemas> Schemas::open(const std::string& directory) {
@@ -96,32 +98,36 @@ std::vector<std::string> Schemas::check_as(const xml::Document& cib, std::string
     if (schema == kNone) {
         return {};
     }
-    const base::Result<xml::Grammar>& found = grammar(std::string(schema));
+    const base::Result<PartsGrammar>& found = parts_grammar(std::string(schema));
     if (!found) {
         return {found.error().message};
     }
     std::vector<std::string> problems;
-    for (const xml::Violation& violation : found->check(cib)) {
+    for (const xml::Violation& violation : found->grammar.check(cib, kUncheckedSection)) {
+        problems.push_back(violation.text());
+    }
+    for (const xml::Violation& violation : find_identifier_problems(cib.root(), found->identifiers)) {
         problems.push_back(violation.text());
     }
     return problems;
 }
 
-SchemaUpgrade Schemas::upgrade(const xml::Document& cib, std::string_view maximum) const {
-    SchemaUpgrade upgrade{Status::schema, cib.clone(), false, {}};
-    const std::string original(cib.root().get("validate-with"));
+SchemaUpgrade Schemas::upgrade(xml::Document cib, std::string_view maximum) const {
+    SchemaUpgrade upgrade{Status::schema, std::move(cib), false, {}};
+    const std::string original(upgrade.document.root().get("validate-with"));
     const std::string limit = is_known(maximum) && maximum != kNone ? std::string(maximum) : latest();
     if (!is_known(original) || compare(original, limit) >= 0) {
         upgrade.status = is_known(original) ? Status::ok : Status::schema;
         return upgrade;
     }
     std::string best;
+    std::string known_to_fit;  // a schema that the document was already found valid for, as it is now
     Status status = Status::ok;
     for (std::size_t i = 0; i < names_.size() && compare(names_[i], limit) <= 0; ++i) {
         if (compare(names_[i], original) < 0) {
             continue;
         }
-        if (!check_as(upgrade.document, names_[i]).empty()) {
+        if (names_[i] != known_to_fit && !check_as(upgrade.document, names_[i]).empty()) {
             status = Status::schema;
             if (!best.empty()) {
                 break;
@@ -131,12 +137,17 @@ SchemaUpgrade Schemas::upgrade(const xml::Document& cib, std::string_view maximu
         best = names_[i];
         status = Status::ok;
         const std::vector<std::string> steps = steps_from(best);
-        if (best == limit || steps.empty() || check_as(upgrade.document, names_[i + 1]).empty()) {
+        if (best == limit || steps.empty()) {
+            continue;
+        }
+        if (check_as(upgrade.document, names_[i + 1]).empty()) {
+            known_to_fit = names_[i + 1];
             continue;
         }
         std::optional<xml::Document> next = transform(upgrade.document, steps, upgrade.messages);
         if (next && check_as(*next, names_[i + 1]).empty()) {
             upgrade.document = std::move(*next);
+            known_to_fit = names_[i + 1];
         } else {
             status = Status::transform_failed;
         }
@@ -149,12 +160,25 @@ SchemaUpgrade Schemas::upgrade(const xml::Document& cib, std::string_view maximu
     return upgrade;
 }
 
-const base::Result<xml::Grammar>& Schemas::grammar(const std::string& name) const {
-    auto entry = loaded_->grammars.find(name);
-    if (entry == loaded_->grammars.end()) {
-        entry = loaded_->grammars.emplace(name, xml::Grammar::load(fmt::format("{}/{}.rng", directory_, name))).first;
+const base::Result<PartsGrammar>& Schemas::parts_grammar(const std::string& name) const {
+    auto entry = loaded_->parts_grammars.find(name);
+    if (entry == loaded_->parts_grammars.end()) {
+        entry = loaded_->parts_grammars.emplace(name, load_parts_grammar(fmt::format("{}/{}.rng", directory_, name))).first;
     }
     return entry->second;
+}
+
+const IdentifierAttributes* Schemas::identifier_attributes(std::string_view schema) const {
+    if (schema == kNone || !is_known(schema)) {
+        return nullptr;
+    }
+    const base::Result<PartsGrammar>& found = parts_grammar(std::string(schema));
+    return found ? &found->identifiers : nullptr;
+}
+
+bool Schemas::accepts_parts(const xml::Document& cib, std::string_view schema) const {
+    const base::Result<PartsGrammar>& found = parts_grammar(std::string(schema));
+    return found && found->grammar.check(cib, kUncheckedSection).empty();
 }
 
 std::vector<std::string> Schemas::steps_from(const std::string& name) const {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cib/grammar_parts.hpp"
 #include "cib/schema_judge.hpp"
 #include "xml/document.hpp"
-#include "xml/grammar.hpp"
 
 #include <map>
 #include <memory>
@@ -39,13 +39,16 @@ public:
     /// What a given schema finds wrong.
     [[nodiscard]] std::vector<std::string> check_as(const xml::Document& cib, std::string_view schema) const;
 
-    [[nodiscard]] SchemaUpgrade upgrade(const xml::Document& cib, std::string_view maximum) const override;
+    [[nodiscard]] const IdentifierAttributes* identifier_attributes(std::string_view schema) const override;
+    [[nodiscard]] bool accepts_parts(const xml::Document& cib, std::string_view schema) const override;
+
+    [[nodiscard]] SchemaUpgrade upgrade(xml::Document cib, std::string_view maximum) const override;
 
 private:
     struct Loaded;
     Schemas(std::string directory, std::vector<std::string> names);
 
-    [[nodiscard]] const base::Result<xml::Grammar>& grammar(const std::string& name) const;
+    [[nodiscard]] const base::Result<PartsGrammar>& parts_grammar(const std::string& name) const;
     [[nodiscard]] std::vector<std::string> steps_from(const std::string& name) const;
     [[nodiscard]] std::optional<xml::Document> transform(const xml::Document& cib, const std::vector<std::string>& steps,
                                                          std::vector<std::string>& messages) const;

@@ -83,7 +83,7 @@ private:
         if (!problems.empty()) {
             return conclude_invalid();
         }
-        cib::SchemaUpgrade upgraded = schemas()->upgrade(cib, {});
+        cib::SchemaUpgrade upgraded = schemas()->upgrade(cib.clone(), {});
         for (const std::string& message : upgraded.messages) {
             report(message);
         }

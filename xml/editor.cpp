@@ -174,10 +174,7 @@ void Editor::undo(Savepoint to) {
     while (log_->changes.size() > to.position) {
         std::visit(Overloaded{
                        [this](AttributesChanged& changed) {
-                           const std::string id(id_of(changed.element));
-                           xml::assign_attributes(changed.element, changed.before);
-                           index_.id_changed(changed.element, id);
-                           digest_.attributes_changed(changed.element, id);
+                           edit_attributes(changed.element, [&changed] { xml::assign_attributes(changed.element, changed.before); });
                        },
                        [this](Inserted& inserted) {
                            unlink(inserted.node);
@@ -247,11 +244,21 @@ void Editor::move_node(_xmlNode* node, _xmlNode* next, bool is_reported) {
 }
 
 void Editor::change_attributes(_xmlNode* element, AttributesChanged change, const std::function<void()>& edit) {
+    edit_attributes(element, edit);
+    log_->changes.emplace_back(std::move(change));
+}
+
+void Editor::edit_attributes(_xmlNode* element, const std::function<void()>& edit) {
     const std::string old_id(id_of(element));
+    if (observer_ != nullptr) {
+        observer_->attributes_changing(Element(element));
+    }
     edit();
     index_.id_changed(element, old_id);
     digest_.attributes_changed(element, old_id);
-    log_->changes.emplace_back(std::move(change));
+    if (observer_ != nullptr) {
+        observer_->attributes_changed(Element(element));
+    }
 }
 
 void Editor::link(_xmlNode* node, _xmlNode* parent, _xmlNode* next) {
@@ -259,9 +266,15 @@ void Editor::link(_xmlNode* node, _xmlNode* parent, _xmlNode* next) {
     link_before(node, parent, next);
     digest_.linked(node);
     index_.enter(node);
+    if (observer_ != nullptr && is_element(node)) {
+        observer_->entered(Element(node));
+    }
 }
 
 void Editor::unlink(_xmlNode* node) {
+    if (observer_ != nullptr && is_element(node)) {
+        observer_->leaving(Element(node));
+    }
     index_.leave(node);
     digest_.unlinking(node);
     xmlUnlinkNode(node);

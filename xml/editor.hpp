@@ -4,6 +4,7 @@
 #include "xml/document.hpp"
 #include "xml/id_index.hpp"
 #include "xml/replica_digest.hpp"
+#include "xml/tree_observer.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -78,6 +79,9 @@ public:
     /// Makes an element equal to another by the changes that make up their difference (Pacemaker's way of matching, 5.5).
     void replace_content(Element element, Element source, AttributeOrder order = AttributeOrder::matters);
 
+    /// From now on the observer (null: nobody) is told of changes; it must outlive the editor or be taken off.
+    void observe(TreeObserver* observer) { observer_ = observer; }
+
     [[nodiscard]] Savepoint savepoint() const;
     [[nodiscard]] bool changed_since(Savepoint since) const;
     /// Calls the visitor for each change since then, in order.
@@ -101,6 +105,8 @@ public:
 private:
     /// Changes attributes by `edit` and records it.
     void change_attributes(_xmlNode* element, AttributesChanged change, const std::function<void()>& edit);
+    /// The same without recording it.
+    void edit_attributes(_xmlNode* element, const std::function<void()>& edit);
     void link(_xmlNode* node, _xmlNode* parent, _xmlNode* next);
     void unlink(_xmlNode* node);
 
@@ -108,6 +114,7 @@ private:
     IdIndex index_;
     ReplicaDigest digest_;
     std::unique_ptr<ChangeLog> log_;
+    TreeObserver* observer_ = nullptr;
 };
 
 }  // namespace systole::xml

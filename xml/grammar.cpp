@@ -14,7 +14,7 @@ namespace {
 struct FreeSchema {
     void operator()(xmlRelaxNG* schema) const noexcept { xmlRelaxNGFree(schema); }
 };
-struct FreeParser {
+struct FreeGrammarParser {
     void operator()(xmlRelaxNGParserCtxt* parser) const noexcept { xmlRelaxNGFreeParserCtxt(parser); }
 };
 struct FreeValidator {
@@ -38,6 +38,21 @@ std::string nearest_id(const xmlNode* node) {
         }
     }
     return {};
+}
+
+/// A copy in which the root's child elements of a name are empty; copying them only to drop them would cost as much as the check.
+Document copy_without(const Document& document, std::string_view emptied) {
+    constexpr int kDeep = 1;
+    constexpr int kAttributesOnly = 2;
+    Document copy = Document::adopt(xmlNewDoc(reinterpret_cast<const xmlChar*>("1.0")));
+    xmlNode* const root = document.root().native();
+    xmlNode* const root_copy = xmlDocCopyNode(root, copy.native(), kAttributesOnly);
+    xmlDocSetRootElement(copy.native(), root_copy);
+    for (xmlNode* child = root->children; child != nullptr; child = child->next) {
+        const bool is_emptied = is_element(child) && name_of(child) == emptied;
+        xmlAddChild(root_copy, xmlDocCopyNode(child, copy.native(), is_emptied ? kAttributesOnly : kDeep));
+    }
+    return copy;
 }
 
 std::string trimmed(const char* message) {
@@ -85,14 +100,22 @@ base::Result<Grammar> Grammar::load(const std::string& path) {
     if (!std::filesystem::exists(path)) {
         return base::Error{base::Errc::not_found, fmt::format("{}: no such grammar", path)};
     }
-    std::vector<Violation> problems;
-    const std::unique_ptr<xmlRelaxNGParserCtxt, FreeParser> parser(xmlRelaxNGNewParserCtxt(path.c_str()));
+    return parse(xmlRelaxNGNewParserCtxt(path.c_str()), path);
+}
+
+base::Result<Grammar> Grammar::from(const Document& grammar, const std::string& name) {
+    return parse(xmlRelaxNGNewDocParserCtxt(grammar.native()), name);
+}
+
+base::Result<Grammar> Grammar::parse(_xmlRelaxNGParserCtxt* context, const std::string& name) {
+    const std::unique_ptr<xmlRelaxNGParserCtxt, FreeGrammarParser> parser(context);
     base::ensure(parser != nullptr, "a grammar parser can be made");
+    std::vector<Violation> problems;
     xmlRelaxNGSetParserStructuredErrors(parser.get(), collect, &problems);
     auto native = std::make_unique<Native>();
     native->schema.reset(xmlRelaxNGParse(parser.get()));
     if (native->schema == nullptr) {
-        return base::Error{base::Errc::invalid, fmt::format("{}: {}", path, problems.empty() ? "no grammar" : problems[0].text())};
+        return base::Error{base::Errc::invalid, fmt::format("{}: {}", name, problems.empty() ? "no grammar" : problems[0].text())};
     }
     return Grammar(std::move(native));
 }
@@ -102,9 +125,9 @@ Grammar::Grammar(Grammar&&) noexcept = default;
 Grammar& Grammar::operator=(Grammar&&) noexcept = default;
 Grammar::~Grammar() = default;
 
-std::vector<Violation> Grammar::check(const Document& document) const {
+std::vector<Violation> Grammar::check(const Document& document, std::string_view unchecked) const {
     // The validator notes identifiers in the document it checks, with pointers that later edits would leave dangling.
-    const Document copy = document.clone();
+    const Document copy = copy_without(document, unchecked);
     std::vector<Violation> violations;
     const std::unique_ptr<xmlRelaxNGValidCtxt, FreeValidator> validator(xmlRelaxNGNewValidCtxt(native_->schema.get()));
     base::ensure(validator != nullptr, "a validator can be made");

@@ -5,7 +5,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
+
+struct _xmlRelaxNGParserCtxt;
 
 namespace systole::xml {
 
@@ -25,6 +28,8 @@ class Grammar {
 public:
     /// Reads a grammar with all that it refers to. Errors: not_found, invalid.
     [[nodiscard]] static base::Result<Grammar> load(const std::string& path);
+    /// A grammar from a document that refers to no other; `name` is for messages. Errors: invalid.
+    [[nodiscard]] static base::Result<Grammar> from(const Document& grammar, const std::string& name);
 
     Grammar(Grammar&&) noexcept;
     Grammar& operator=(Grammar&&) noexcept;
@@ -33,12 +38,14 @@ public:
     ~Grammar();
 
     /// Everything that is wrong with the document as far as the validator tells; empty if it is valid. Line numbers are the
-    /// document's. Cost: the document's size (it works on a copy).
-    [[nodiscard]] std::vector<Violation> check(const Document& document) const;
+    /// document's. What is inside the root's child element `unchecked` is not looked at: name one in which the grammar allows
+    /// anything. Cost: the size of all the rest (it works on a copy).
+    [[nodiscard]] std::vector<Violation> check(const Document& document, std::string_view unchecked = {}) const;
 
 private:
     struct Native;
     explicit Grammar(std::unique_ptr<Native> native);
+    [[nodiscard]] static base::Result<Grammar> parse(_xmlRelaxNGParserCtxt* parser, const std::string& name);
 
     std::unique_ptr<Native> native_;
 };

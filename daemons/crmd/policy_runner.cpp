@@ -57,7 +57,7 @@ void save_compressed(const std::string& path, std::string text) {
 base::Result<std::string> decide(xml::Document input, const std::string& schema_directory) {
     if (input.root().get("validate-with") != cib::kLatestSchema) {
         if (auto schemas = cib::Schemas::open(schema_directory)) {
-            input = schemas->upgrade(input, {}).document;
+            input = schemas->upgrade(std::move(input), {}).document;
         }
     }
     pengine::RunOptions options;
