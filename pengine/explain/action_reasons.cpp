@@ -1,13 +1,13 @@
 #include "pengine/explain/action_reasons.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "pengine/actions/lookup.hpp"
 #include "pengine/actions/reasons.hpp"
 #include "pengine/explain/standings.hpp"
 #include "pengine/explain/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -34,7 +34,8 @@ void explain_start(ActionReason& reason, const Resource& rsc) {
     } else if (rsc.history.active.front() == rsc.placement.node) {
         set(reason, rsc.is_failed ? ActionReasonKind::recover : ActionReasonKind::restart, "it is started again after its stop");
     } else {
-        set(reason, ActionReasonKind::start_here, fmt::format("it is placed here and ran on {}", rsc.history.active.front()->name));
+        set(reason, ActionReasonKind::start_here,
+            fmt::format("it is placed here and ran on {}", rsc.history.active.front()->name));
     }
 }
 
@@ -44,8 +45,8 @@ void explain_stop(ActionReason& reason, const Resource& rsc, const Action& actio
     } else if (rsc.is_failed && rsc.stop_if_failed) {
         set(reason, ActionReasonKind::recover, "it has failed");
     } else if (action.node != nullptr && (action.node->is_unclean || !action.node->is_online)) {
-        set(reason, ActionReasonKind::node_down, fmt::format("{} is {}", action.node->name,
-                                                             action.node->is_unclean ? "to be fenced, which stops it" : "offline"));
+        set(reason, ActionReasonKind::node_down,
+            fmt::format("{} is {}", action.node->name, action.node->is_unclean ? "to be fenced, which stops it" : "offline"));
     } else if (is_moving(rsc, action.node)) {
         set(reason, ActionReasonKind::stop_moving, fmt::format("it moves to {}", rsc.placement.node->name));
     } else if (rsc.placement.node == nullptr) {
@@ -57,11 +58,14 @@ void explain_stop(ActionReason& reason, const Resource& rsc, const Action& actio
     }
 }
 
-void explain_monitor(ActionReason& reason, const Resource& rsc, const Action& action) {
+std::string interval_text(std::uint32_t interval_ms) {
+    return interval_ms % 1000 == 0 ? fmt::format("{} s", interval_ms / 1000) : fmt::format("{} ms", interval_ms);
+}
+
+void explain_monitor(ActionReason& reason, const Action& action) {
     if (action.interval_ms > 0) {
-        set(reason, ActionReasonKind::monitor, fmt::format("it is checked every {} ms while it runs", action.interval_ms));
-    } else if (rsc.is_failed) {
-        set(reason, ActionReasonKind::probe, "its state here is to be known again");
+        set(reason, ActionReasonKind::monitor,
+            fmt::format("it is checked every {} while it runs", interval_text(action.interval_ms)));
     } else {
         set(reason, ActionReasonKind::probe, "its state here is not known");
     }
@@ -72,9 +76,11 @@ void explain_by_task(ActionReason& reason, const Resource& rsc, const Action& ac
     switch (action.task) {
         case Task::start: explain_start(reason, rsc); break;
         case Task::stop: explain_stop(reason, rsc, action); break;
-        case Task::monitor: explain_monitor(reason, rsc, action); break;
+        case Task::monitor: explain_monitor(reason, action); break;
         case Task::promote: set(reason, ActionReasonKind::promote, "it is to be promoted here"); break;
-        case Task::demote: set(reason, ActionReasonKind::demote, "it is not to be promoted here any longer, or is restarted"); break;
+        case Task::demote:
+            set(reason, ActionReasonKind::demote, "it is not to be promoted here any longer, or is restarted");
+            break;
         case Task::migrate_to:
         case Task::migrate_from: set(reason, ActionReasonKind::migration, "it moves without being stopped"); break;
         case Task::cancel: set(reason, ActionReasonKind::cancel, "this recurring operation is no longer wanted"); break;
@@ -110,8 +116,15 @@ void explain_node_action(ActionReason& reason, const Action& action) {
 
 /// What is in the way of an action for itself, whatever comes before it; empty if nothing is.
 std::string own_obstacle(const Cluster& cluster, const Action& action) {
+    if (action.rsc != nullptr && action.rsc->is_blocked) {
+        return fmt::format("{} is blocked by a failure", action.rsc->id);
+    }
+    if (action.rsc != nullptr && !action.rsc->is_managed) {
+        return fmt::format("{} is not managed", action.rsc->id);
+    }
     if (action.node == nullptr) {
-        return "there is no node for it";
+        const bool has_place = action.rsc != nullptr && !locations_of(*action.rsc, Location::assigned).empty();
+        return has_place ? "it is not planned" : "no node can take it";
     }
     if (!action.node->is_online) {
         return fmt::format("{} is {}", action.node->name,
@@ -123,13 +136,7 @@ std::string own_obstacle(const Cluster& cluster, const Action& action) {
     if (!cluster.has_quorum && (action.reason == kNoQuorum || action.reason == kQuorumFreeze)) {
         return std::string(action.reason);
     }
-    if (action.rsc != nullptr && action.rsc->is_blocked) {
-        return fmt::format("{} is blocked by a failure", action.rsc->id);
-    }
-    if (action.rsc != nullptr && !action.rsc->is_managed) {
-        return fmt::format("{} is not managed", action.rsc->id);
-    }
-    return std::string(action.reason);
+    return std::string(action.reason.empty() ? "what it needs is missing" : action.reason);
 }
 
 bool is_role_change(const Action& action) {
@@ -179,8 +186,9 @@ void ActionReasons::explain_effect(ActionReason& reason, const ActionEffect& eff
     reason.kind = ActionReasonKind::ordering;
     reason.because_of = cause.key;
     reason.constraint = effect.colocation != nullptr ? effect.colocation->id : ordering_between(*effect.action, cause);
-    reason.text = reason.constraint.empty() ? fmt::format("needed by the {}", action_text(cause))
-                                            : fmt::format("needed by the {}, by constraint {}", action_text(cause), reason.constraint);
+    reason.text = reason.constraint.empty()
+                      ? fmt::format("needed by the {}", action_text(cause))
+                      : fmt::format("needed by the {}, by constraint {}", action_text(cause), reason.constraint);
 }
 
 void ActionReasons::explain_resource_action(ActionReason& reason, const Action& action) const {

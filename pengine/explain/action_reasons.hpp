@@ -1,10 +1,10 @@
 #pragma once
 
-#include <unordered_map>
-#include <vector>
-
 #include "pengine/explain/explanation.hpp"
 #include "pengine/model/cluster.hpp"
+
+#include <unordered_map>
+#include <vector>
 
 namespace systole::pengine {
 

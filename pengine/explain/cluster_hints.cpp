@@ -1,9 +1,10 @@
-#include <algorithm>
+#include "pengine/explain/hints.hpp"
+#include "pengine/history/node_fencing.hpp"
+#include "pengine/model/sections.hpp"
 
 #include <fmt/format.h>
 
-#include "pengine/explain/hints.hpp"
-#include "pengine/model/sections.hpp"
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -54,17 +55,26 @@ private:
 
     void about_fencing() {
         if (cluster_.options.fencing_enabled && !cluster_.has_fence_device) {
-            add("fencing-without-device", "Fencing is enabled (stonith-enabled), but no fence device is configured: no resource is managed.",
-                "Configure a fence device (a primitive of class stonith). For a test without shared data only, set stonith-enabled=false.");
+            add("fencing-without-device",
+                "Fencing is enabled (stonith-enabled), but no fence device is configured: no resource is managed.",
+                "Configure a fence device (a primitive of class stonith). For a test without shared data only, set "
+                "stonith-enabled=false.");
         }
-        const bool can_fence = cluster_.options.fencing_enabled && cluster_.has_fence_device;
         for (const Node* node : cluster_.nodes) {
-            if (node->is_unclean && !can_fence) {
+            if (node->is_unclean && !can_fence(cluster_, node)) {
                 add("unclean-not-fenced",
-                    fmt::format("Node {} is unclean and cannot be fenced: what ran there cannot be recovered safely.", node->name),
-                    fmt::format("Enable fencing; if the node is certainly off, confirm it: stonith_admin --confirm={}", node->name));
+                    fmt::format("Node {} is unclean and cannot be fenced ({}): what ran there cannot be recovered safely.",
+                                node->name, why_not_fenceable()),
+                    fmt::format("If the node is certainly off, confirm it: stonith_admin --confirm={}", node->name));
             }
         }
+    }
+
+    [[nodiscard]] std::string_view why_not_fenceable() const {
+        if (!cluster_.options.fencing_enabled) {
+            return "fencing is disabled";
+        }
+        return cluster_.has_fence_device ? "there is no quorum" : "there is no fence device";
     }
 
     void about_options() {
@@ -101,15 +111,15 @@ private:
     }
 
     [[nodiscard]] bool is_known(std::string_view id) const {
-        return cluster_.find_resource(id) != nullptr || cluster_.find_tag(id) != nullptr || cluster_.find_template(id) != nullptr ||
-               !cluster_.find_all_resources(id).empty();
+        return cluster_.find_resource(id) != nullptr || cluster_.find_tag(id) != nullptr ||
+               cluster_.find_template(id) != nullptr || !cluster_.find_all_resources(id).empty();
     }
 
     void about_unknown_resource(xml::Element constraint, std::string_view attribute) {
         const auto id = constraint.attribute(attribute);
         if (id && !is_known(*id)) {
-            add("unknown-resource", fmt::format("Constraint {} names resource {}, which does not exist; it has no effect.",
-                                                constraint.id(), *id),
+            add("unknown-resource",
+                fmt::format("Constraint {} names resource {}, which does not exist; it has no effect.", constraint.id(), *id),
                 "Correct or remove the constraint.");
         }
     }
@@ -120,6 +130,8 @@ private:
 
 }  // namespace
 
-std::vector<Hint> cluster_hints(const Cluster& cluster) { return ClusterHints(cluster).collect(); }
+std::vector<Hint> cluster_hints(const Cluster& cluster) {
+    return ClusterHints(cluster).collect();
+}
 
 }  // namespace systole::pengine

@@ -1,14 +1,14 @@
 #include "pengine/explain/explain.hpp"
 
-#include <algorithm>
+#include "pengine/explain/action_reasons.hpp"
+#include "pengine/explain/hints.hpp"
+#include "pengine/explain/outcome.hpp"
+#include "pengine/explain/score_book.hpp"
+#include "pengine/explain/standings.hpp"
 
 #include <fmt/format.h>
 
-#include "pengine/explain/action_reasons.hpp"
-#include "pengine/explain/outcome.hpp"
-#include "pengine/explain/hints.hpp"
-#include "pengine/explain/score_book.hpp"
-#include "pengine/explain/standings.hpp"
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -51,8 +51,9 @@ private:
         }
         std::vector<const Resource*> parts;
         for (const BundleReplica& replica : rsc.bundle->replicas) {
-            std::ranges::copy_if(std::initializer_list<const Resource*>{replica.ip, replica.container, replica.remote, replica.child},
-                                 std::back_inserter(parts), [](const Resource* part) { return part != nullptr; });
+            std::ranges::copy_if(
+                std::initializer_list<const Resource*>{replica.ip, replica.container, replica.remote, replica.child},
+                std::back_inserter(parts), [](const Resource* part) { return part != nullptr; });
         }
         return parts;
     }
@@ -74,7 +75,9 @@ private:
         result.decision = decision_of(cluster_, rsc, result.nodes);
         if (const Node* node = rsc.placement.node) {
             result.node = node->name;
-            result.promotion = book_.promotion_parts(promoted_instance(rsc), *node);
+            const Resource& instance = promoted_instance(rsc);
+            result.promotion = book_.promotion_parts(instance, *node);
+            result.promotion_text = result.promotion.empty() ? std::string() : promotion_text(instance);
         }
         result.moved_by = reason_to_leave(rsc, result);
         result.dropped = dropped_colocations(rsc);
@@ -91,15 +94,37 @@ private:
         return rsc.parent != nullptr && rsc.parent->variant == Variant::group ? *rsc.parent : rsc;
     }
 
+    static std::string promotion_text(const Resource& instance) {
+        const Score score = instance.placement.promotion_priority;
+        if (state_of_next(instance) == Role::promoted) {
+            return fmt::format("promoted, with {}", score_text(score));
+        }
+        if (score < 0) {
+            return fmt::format("not promoted: {} is negative", score_text(score));
+        }
+        std::string better;
+        for (const Resource* other : instance.parent->children) {
+            if (state_of_next(*other) == Role::promoted) {
+                better += fmt::format("{}{} ({})", better.empty() ? "" : ", ", other->id,
+                                      score_text(other->placement.promotion_priority));
+            }
+        }
+        return better.empty() ? fmt::format("not promoted, with {}", score_text(score))
+                              : fmt::format("not promoted: {} is less than that of {}", score_text(score), better);
+    }
+
     /// Why it leaves the node where it is, if it does.
     static std::string reason_to_leave(const Resource& rsc, const ResourceExplanation& result) {
-        const bool leaves = result.outcome == Outcome::move || result.outcome == Outcome::migrate || result.outcome == Outcome::recover ||
-                            result.outcome == Outcome::stop;
+        const bool leaves = result.outcome == Outcome::move || result.outcome == Outcome::migrate ||
+                            result.outcome == Outcome::recover || result.outcome == Outcome::stop;
         if (!leaves || rsc.history.active.empty() || rsc.history.active.front() == rsc.placement.node) {
             return {};
         }
         const NodeStanding* standing = standing_on(result.nodes, rsc.history.active.front()->name);
-        return standing == nullptr ? std::string() : fmt::format("{}: {}", standing->node, objection(*standing));
+        if (standing == nullptr) {
+            return {};
+        }
+        return fmt::format("{}: {}{}", standing->node, rsc.is_failed ? "it failed there; " : "", objection(*standing));
     }
 
     [[nodiscard]] std::vector<std::string> dropped_colocations(const Resource& rsc) const {
@@ -120,6 +145,8 @@ private:
 
 }  // namespace
 
-Explanation explain(const Cluster& cluster, std::string_view resource) { return Explainer(cluster).explain(resource); }
+Explanation explain(const Cluster& cluster, std::string_view resource) {
+    return Explainer(cluster).explain(resource);
+}
 
 }  // namespace systole::pengine

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include "pengine/explain/explanation.hpp"
 #include "pengine/model/cluster.hpp"
+
+#include <vector>
 
 namespace systole::pengine {
 
@@ -13,7 +13,8 @@ namespace systole::pengine {
 /// About the cluster and its nodes: quorum, fencing, maintenance, standby, constraints about what does not exist.
 [[nodiscard]] std::vector<Hint> cluster_hints(const Cluster& cluster);
 
-/// About one resource: what keeps it from running, whatever its scores (target role, maintenance, failures, tickets, dependencies).
+/// About one resource: what keeps it from running, whatever its scores (target role, maintenance, failures, tickets,
+/// dependencies).
 void add_state_hints(const Cluster& cluster, const Resource& rsc, ResourceExplanation& explanation);
 
 /// About one resource: constraints that contradict each other, are left over or cannot win. Needs the node standings.

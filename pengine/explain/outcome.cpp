@@ -1,11 +1,11 @@
 #include "pengine/explain/outcome.hpp"
 
-#include <algorithm>
+#include "base/text.hpp"
+#include "pengine/actions/lookup.hpp"
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-#include "pengine/actions/lookup.hpp"
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -102,7 +102,8 @@ std::string outcome_text(const Resource& rsc, Outcome outcome) {
         case Outcome::migrate: return fmt::format("migrates live from {} to {}", current, next);
         case Outcome::restart: return fmt::format("restarts on {}", next);
         case Outcome::recover:
-            return current == next ? fmt::format("is recovered on {}", next) : fmt::format("is recovered from {} to {}", current, next);
+            return current == next ? fmt::format("is recovered on {}", next)
+                                   : fmt::format("is recovered from {} to {}", current, next);
         case Outcome::reload: return fmt::format("is reloaded on {}", next);
         case Outcome::promote: return fmt::format("is promoted on {}", next);
         case Outcome::demote: return fmt::format("is demoted on {}", current);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include "pengine/explain/explanation.hpp"
 #include "pengine/model/cluster.hpp"
+
+#include <string>
 
 namespace systole::pengine {
 

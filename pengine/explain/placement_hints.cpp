@@ -1,10 +1,10 @@
-#include <algorithm>
+#include "pengine/explain/hints.hpp"
+#include "pengine/placement/utilization.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "pengine/explain/hints.hpp"
-#include "pengine/placement/utilization.hpp"
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -47,15 +47,17 @@ private:
     void about_utilization() {
         for (const std::string& name : nodes_banned_by(Origin::Kind::utilization)) {
             const Node* node = cluster_.find_node_by_name(name);
-            add("utilization-exceeded", fmt::format("{} has not enough capacity left: it needs{}, left are{}.", name,
-                                                    utilization_text(rsc_.utilization), utilization_text(node->remaining)),
+            add("utilization-exceeded",
+                fmt::format("{} has not enough capacity left: it needs{}, left are{}.", name, utilization_text(rsc_.utilization),
+                            utilization_text(node->remaining)),
                 "Add capacity, lower what resources need, or see placement-strategy.");
         }
     }
 
     void about_shutdown_lock() {
         if (rsc_.history.lock_node != nullptr) {
-            add("shutdown-lock", fmt::format("It is locked to {}, which was shut down (shutdown-lock).", rsc_.history.lock_node->name),
+            add("shutdown-lock",
+                fmt::format("It is locked to {}, which was shut down (shutdown-lock).", rsc_.history.lock_node->name),
                 fmt::format("To run it elsewhere: crm_resource --refresh --resource {} --node {}", rsc_.xml_id,
                             rsc_.history.lock_node->name));
         }
@@ -66,7 +68,8 @@ private:
             return standing.standing == Standing::not_allowed || standing.standing == Standing::unavailable;
         });
         if (!cluster_.options.is_symmetric && nothing_allowed) {
-            add("opt-in-cluster", "The cluster is asymmetric (symmetric-cluster=false), and no location constraint allows a node for it.",
+            add("opt-in-cluster",
+                "The cluster is asymmetric (symmetric-cluster=false), and no location constraint allows a node for it.",
                 "Add a location constraint with a score of 0 or more.");
         }
     }
@@ -84,7 +87,8 @@ private:
         const std::vector<std::string> names = nodes_banned_by(Origin::Kind::history);
         if (!names.empty()) {
             add("failure-ban", fmt::format("Failed operations keep it off {}.", fmt::join(names, ", ")),
-                fmt::format("Find the cause (crm_mon shows failed actions), then: crm_resource --cleanup --resource {}", rsc_.xml_id));
+                fmt::format("Find the cause (crm_mon shows failed actions), then: crm_resource --cleanup --resource {}",
+                            rsc_.xml_id));
         }
     }
 

@@ -28,7 +28,9 @@ Score score_before(const ScoreContribution& first) {
     return is_lost ? 0 : first.result - first.added;
 }
 
-bool says_nothing(const ScoreContribution& contribution) { return contribution.added == 0; }
+bool says_nothing(const ScoreContribution& contribution) {
+    return contribution.added == 0;
+}
 
 /// A ban on top of the same ban.
 bool is_repeated(const std::vector<ScorePart>& parts, const ScorePart& part) {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "pengine/explain/explanation.hpp"
+#include "pengine/model/cluster.hpp"
+
 #include <cstddef>
 #include <unordered_map>
 #include <vector>
-
-#include "pengine/explain/explanation.hpp"
-#include "pengine/model/cluster.hpp"
 
 namespace systole::pengine {
 

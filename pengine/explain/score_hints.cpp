@@ -1,16 +1,18 @@
-#include <algorithm>
-#include <set>
-
-#include <fmt/format.h>
-
 #include "pengine/explain/hints.hpp"
 #include "pengine/explain/standings.hpp"
 #include "pengine/explain/wording.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
 namespace systole::pengine {
 namespace {
 
-bool is_location(const ScorePart& part) { return part.kind == Origin::Kind::location || part.kind == Origin::Kind::location_rule; }
+bool is_location(const ScorePart& part) {
+    return part.kind == Origin::Kind::location || part.kind == Origin::Kind::location_rule;
+}
 
 bool is_left_over(const ScorePart& part) {
     return is_location(part) && (part.id.starts_with("cli-ban-") || part.id.starts_with("cli-prefer-"));
@@ -22,6 +24,10 @@ Score sum_of(const NodeStanding& standing, Origin::Kind kind) {
         sum = part.kind == kind ? add_scores(sum, part.added) : sum;
     }
     return sum;
+}
+
+Score wishes_for(const NodeStanding& standing) {
+    return add_scores(sum_of(standing, Origin::Kind::location), sum_of(standing, Origin::Kind::location_rule));
 }
 
 /// What speaks most for the node among location constraints; null if none does.
@@ -74,32 +80,44 @@ private:
                 if (is_left_over(part) && seen.insert(part.id).second) {
                     const bool is_ban = part.id.starts_with("cli-ban-");
                     add(is_ban ? "ban-left-over" : "move-left-over",
-                        fmt::format("Constraint {} is left from crm_resource --{} and still {} {}.", part.id, is_ban ? "ban or --move" : "move",
-                                    is_ban ? "keeps it off" : "draws it to", standing.node),
+                        fmt::format("Constraint {} is left from crm_resource --{} and still {} {}.", part.id,
+                                    is_ban ? "ban or --move" : "move", is_ban ? "keeps it off" : "draws it to", standing.node),
                         fmt::format("crm_resource --clear --resource {}", rsc_.top().xml_id));
                 }
             }
         }
     }
 
-    /// A location constraint that wants the resource on a node which it does not get.
+    /// What location constraints give the place where it is to be; one that is nowhere gives up 0.
+    [[nodiscard]] Score wishes_for_place() const {
+        const NodeStanding& best = explanation_.nodes.front();
+        return best.standing == Standing::chosen ? wishes_for(best) : 0;
+    }
+
+    /// Location constraints alone would choose another node. (That a second choice does not win is as it should be.)
     void about_wish(const NodeStanding& standing) {
         const ScorePart* wish = strongest_wish(standing);
-        if (wish == nullptr || standing.standing == Standing::chosen) {
+        if (wish == nullptr || wishes_for(standing) <= wishes_for_place()) {
             return;
         }
         const ScorePart* against = strongest_colocation_against(standing);
         if (standing.standing == Standing::banned && against != nullptr) {
             add("colocation-against-location",
-                fmt::format("{} wants it on {} ({}), but {} forbids that ({}).", wish->text, standing.node, signed_score(wish->added),
-                            against->text, signed_score(against->added)),
+                fmt::format("{} wants it on {} ({}), but {} forbids that ({}).", wish->text, standing.node,
+                            signed_score(wish->added), against->text, signed_score(against->added)),
                 fmt::format("Give {} that preference instead, or make the colocation weaker than INFINITY.", against->other));
         } else if (standing.standing == Standing::unavailable) {
             add("preferred-node-unavailable",
-                fmt::format("{} wants it on {}, which is not available: {}.", wish->text, standing.node, objection(standing)), "");
-        } else if (standing.standing == Standing::behind && standing.points_behind > 0) {
+                fmt::format("{} wants it on {}, which is not available: {}.", wish->text, standing.node, objection(standing)),
+                "");
+        } else if (standing.standing == Standing::behind && standing.points_behind > 0 && !is_held_by_stickiness(standing)) {
             about_unreachable(standing, *wish);
         }
+    }
+
+    /// Which has a hint of its own.
+    [[nodiscard]] bool is_held_by_stickiness(const NodeStanding& standing) const {
+        return sum_of(explanation_.nodes.front(), Origin::Kind::stickiness) > standing.points_behind;
     }
 
     void about_unreachable(const NodeStanding& standing, const ScorePart& wish) {
@@ -123,7 +141,8 @@ private:
         if (current == nullptr) {
             return;
         }
-        if (current->standing == Standing::behind) {
+        const bool moves = explanation_.outcome == Outcome::move || explanation_.outcome == Outcome::migrate;
+        if (current->standing == Standing::behind && moves) {
             about_weak_stickiness(*current);
         } else if (current->standing == Standing::chosen) {
             about_strong_stickiness(*current);
@@ -149,8 +168,9 @@ private:
         }
         for (const NodeStanding& standing : explanation_.nodes) {
             if (standing.standing == Standing::behind && standing.points_behind < stickiness) {
-                add("stickiness-holds", fmt::format("Only stickiness ({}) keeps it on {}; else it would be on {}.", score_text(stickiness),
-                                                    current.node, standing.node),
+                add("stickiness-holds",
+                    fmt::format("Only stickiness ({}) keeps it on {}; else it would be on {}.", score_text(stickiness),
+                                current.node, standing.node),
                     "");
                 return;
             }

@@ -1,18 +1,20 @@
 #include "pengine/explain/standings.hpp"
 
-#include <algorithm>
+#include "pengine/explain/wording.hpp"
+#include "pengine/placement/availability.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "pengine/explain/wording.hpp"
-#include "pengine/placement/availability.hpp"
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
 
 /// A bundle's node is a place for its own content only.
-bool concerns(const Resource& rsc, const Node& node) { return !node.is_bundle_node() || rsc.placement.allowed.find(node) != nullptr; }
+bool concerns(const Resource& rsc, const Node& node) {
+    return !node.is_bundle_node() || rsc.placement.allowed.find(node) != nullptr;
+}
 
 Standing standing_kind(const Resource& rsc, const NodeEntry* entry, const Node& node) {
     if (rsc.placement.node == &node) {
@@ -46,12 +48,20 @@ int rank(const NodeStanding& standing) {
 std::vector<ScorePart> decisive_parts(const NodeStanding& winner, const NodeStanding& loser) {
     std::vector<ScorePart> decisive;
     const Score lead = points_between(winner.score, loser.score);
-    std::ranges::copy_if(winner.parts, std::back_inserter(decisive), [lead](const ScorePart& part) { return part.added >= lead; });
-    std::ranges::copy_if(loser.parts, std::back_inserter(decisive), [lead](const ScorePart& part) { return -part.added >= lead; });
+    std::ranges::copy_if(winner.parts, std::back_inserter(decisive),
+                         [lead](const ScorePart& part) { return part.added >= lead; });
+    std::ranges::copy_if(loser.parts, std::back_inserter(decisive),
+                         [lead](const ScorePart& part) { return -part.added >= lead; });
     return decisive;
 }
 
-std::string decisive_text(const std::vector<ScorePart>& parts) {
+std::vector<ScorePart> supporting_parts(const NodeStanding& standing) {
+    std::vector<ScorePart> parts;
+    std::ranges::copy_if(standing.parts, std::back_inserter(parts), [](const ScorePart& part) { return part.added > 0; });
+    return parts;
+}
+
+std::string parts_text(const std::vector<ScorePart>& parts) {
     std::vector<std::string> texts;
     for (const ScorePart& part : parts) {
         texts.push_back(fmt::format("{} ({})", part.text, signed_score(part.added)));
@@ -61,8 +71,8 @@ std::string decisive_text(const std::vector<ScorePart>& parts) {
 
 const NodeChoice* choice_of(const Cluster& cluster, const Resource& rsc) {
     const auto& choices = cluster.trace.choices;
-    const auto found = std::find_if(choices.rbegin(), choices.rend(),
-                                    [&rsc](const NodeChoice& choice) { return choice.rsc == &rsc; });
+    const auto found =
+        std::find_if(choices.rbegin(), choices.rend(), [&rsc](const NodeChoice& choice) { return choice.rsc == &rsc; });
     return found == choices.rend() || found->node != rsc.placement.node ? nullptr : &*found;
 }
 
@@ -111,7 +121,9 @@ void compare_with_runner_up(Decision& decision, const NodeChoice& choice, const 
     decision.decisive = decisive_parts(*winner, *loser);
     decision.text = fmt::format("{} ahead of {}", score_text(decision.lead), decision.runner_up);
     if (!decision.decisive.empty()) {
-        decision.text += fmt::format(", by {}", decisive_text(decision.decisive));
+        decision.text += fmt::format(", by {}", parts_text(decision.decisive));
+    } else if (const std::vector<ScorePart> parts = supporting_parts(*winner); !parts.empty()) {
+        decision.text += fmt::format(", by all of {}", parts_text(parts));
     }
 }
 
@@ -196,7 +208,8 @@ std::string objection(const NodeStanding& standing) {
             return fmt::format("{}", fmt::join(texts, ", "));
         }
         case Standing::banned: {
-            const auto ban = std::ranges::find_if(standing.parts, [](const ScorePart& part) { return part.added <= kMinusInfinity; });
+            const auto ban =
+                std::ranges::find_if(standing.parts, [](const ScorePart& part) { return part.added <= kMinusInfinity; });
             return ban != standing.parts.end() ? fmt::format("banned: {}", ban->text) : "its score is negative";
         }
     }

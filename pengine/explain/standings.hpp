@@ -1,10 +1,10 @@
 #pragma once
 
-#include <vector>
-
 #include "pengine/explain/explanation.hpp"
 #include "pengine/explain/score_book.hpp"
 #include "pengine/model/cluster.hpp"
+
+#include <vector>
 
 namespace systole::pengine {
 

@@ -1,10 +1,10 @@
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "base/number.hpp"
 #include "pengine/explain/hints.hpp"
 #include "pengine/placement/ticket_constraint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -86,9 +86,10 @@ private:
             add("failed-stop",
                 fmt::format("Its stop failed on {}{}: it may still run there, so nothing more is done with it.", stop->node->name,
                             cluster_.options.fencing_enabled ? "" : ", and there is no fencing to make sure"),
-                fmt::format("Stop it there by hand, then: crm_resource --cleanup --resource {} --node {}. With fencing, the cluster does "
-                            "this by itself.",
-                            rsc_.xml_id, stop->node->name));
+                fmt::format(
+                    "Stop it there by hand, then: crm_resource --cleanup --resource {} --node {}. With fencing, the cluster does "
+                    "this by itself.",
+                    rsc_.xml_id, stop->node->name));
         } else if (rsc_.history.active.size() > 1) {
             add("multiple-active", "It is active on more than one node, and multiple-active=block leaves that to you.",
                 "Stop it by hand on all nodes but one.");
@@ -100,17 +101,17 @@ private:
 
     void about_threshold() {
         for (const NodeStanding& standing : explanation_.nodes) {
-            const bool is_reached = std::ranges::any_of(standing.parts, [](const ScorePart& part) {
-                return part.kind == Origin::Kind::migration_threshold;
-            });
+            const bool is_reached = std::ranges::any_of(
+                standing.parts, [](const ScorePart& part) { return part.kind == Origin::Kind::migration_threshold; });
             if (is_reached) {
                 add("migration-threshold",
-                    fmt::format("It failed too often on {} (migration-threshold, or a failed start): the node is out until the failures "
-                                "are forgotten{}.",
-                                standing.node,
-                                rsc_.settings.failure_timeout_ms == 0
-                                    ? ""
-                                    : fmt::format(", which takes {} s", rsc_.settings.failure_timeout_ms / 1000)),
+                    fmt::format(
+                        "It failed too often on {} (migration-threshold, or a failed start): the node is out until the failures "
+                        "are forgotten{}.",
+                        standing.node,
+                        rsc_.settings.failure_timeout_ms == 0
+                            ? ""
+                            : fmt::format(", which takes {} s", rsc_.settings.failure_timeout_ms / 1000)),
                     fmt::format("crm_resource --cleanup --resource {} --node {}", rsc_.xml_id, standing.node));
             }
         }

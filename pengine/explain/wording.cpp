@@ -70,6 +70,8 @@ std::string action_text(const Action& action) {
     return text;
 }
 
-std::string signed_score(Score score) { return score > 0 ? "+" + score_text(score) : score_text(score); }
+std::string signed_score(Score score) {
+    return score > 0 ? "+" + score_text(score) : score_text(score);
+}
 
 }  // namespace systole::pengine

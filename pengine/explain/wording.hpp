@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "pengine/explain/explanation.hpp"
 #include "pengine/model/cluster.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace systole::pengine {
 

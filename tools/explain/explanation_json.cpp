@@ -79,6 +79,7 @@ private:
         write_texts("active", resource.current_nodes);
         write_decision(resource.decision);
         write_list("nodes", resource.nodes);
+        json_.member_if_any("promotion-text", resource.promotion_text);
         write_list("promotion", resource.promotion);
         write_texts("dropped", resource.dropped);
         write_list("actions", resource.actions);
@@ -98,6 +99,8 @@ private:
 
 }  // namespace
 
-std::string explanation_json(const pengine::Explanation& explanation) { return ExplanationJson().write(explanation); }
+std::string explanation_json(const pengine::Explanation& explanation) {
+    return ExplanationJson().write(explanation);
+}
 
 }  // namespace systole::tools

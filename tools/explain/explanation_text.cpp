@@ -1,11 +1,10 @@
+#include "pengine/explain/standings.hpp"
+#include "pengine/explain/wording.hpp"
 #include "tools/explain/render.hpp"
-
-#include <algorithm>
 
 #include <fmt/format.h>
 
-#include "pengine/explain/standings.hpp"
-#include "pengine/explain/wording.hpp"
+#include <algorithm>
 
 namespace systole::tools {
 namespace {
@@ -63,8 +62,10 @@ private:
         }
         line(2, resource.nodes.empty() ? "Nodes: none" : "Nodes:");
         for (const NodeStanding& node : resource.nodes) {
-            line(4, fmt::format("{:<{}}  {:>9}  {}", node.node, width, pengine::score_text(node.score), pengine::objection(node)));
-            for (const ScorePart& part : node.parts) {
+            line(4,
+                 fmt::format("{:<{}}  {:>9}  {}", node.node, width, pengine::score_text(node.score), pengine::objection(node)));
+            const bool is_told = node.standing == Standing::banned && node.parts.size() == 1;
+            for (const ScorePart& part : is_told ? std::vector<ScorePart>() : node.parts) {
                 line(6 + width, fmt::format("{:>9}  {}", pengine::signed_score(part.added), part.text));
             }
         }
@@ -74,7 +75,7 @@ private:
         if (resource.promotion.empty()) {
             return;
         }
-        line(2, fmt::format("Promotion on {}: {}", resource.node, pengine::score_text(resource.promotion.back().result)));
+        line(2, fmt::format("Promotion on {}: {}", resource.node, resource.promotion_text));
         for (const ScorePart& part : resource.promotion) {
             line(4, fmt::format("{:>9}  {}", pengine::signed_score(part.added), part.text));
         }
@@ -93,9 +94,14 @@ private:
             return;
         }
         line(2, "Actions:");
-        for (const ActionReason& action : actions) {
-            const std::string where = action.node.empty() ? "" : fmt::format(" on {}", action.node);
-            line(4, fmt::format("{}{}: {}", action.action, where, action.text));
+        for (auto action = actions.begin(); action != actions.end();) {
+            std::string where = action->node.empty() ? "" : fmt::format(" on {}", action->node);
+            auto next = std::next(action);
+            for (; next != actions.end() && next->action == action->action && next->text == action->text; ++next) {
+                where += fmt::format(", {}", next->node);
+            }
+            line(4, fmt::format("{}{}: {}", action->action, where, action->text));
+            action = next;
         }
     }
 

@@ -89,6 +89,7 @@ void add_resource(MutableElement parent, const pengine::ResourceExplanation& res
     }
     if (!resource.promotion.empty()) {
         MutableElement promotion = element.append("promotion");
+        promotion.set("text", resource.promotion_text);
         for (const pengine::ScorePart& part : resource.promotion) {
             add_part(promotion, part);
         }

@@ -62,7 +62,9 @@ JsonWriter& JsonWriter::item(std::string_view value) {
     return *this;
 }
 
-std::string JsonWriter::take() { return std::move(text_) + "\n"; }
+std::string JsonWriter::take() {
+    return std::move(text_) + "\n";
+}
 
 void JsonWriter::next() {
     text_ += is_first_ ? "\n" : ",\n";

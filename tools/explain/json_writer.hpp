@@ -5,7 +5,8 @@
 
 namespace systole::tools {
 
-/// Writes one JSON document, indented by two spaces. Calls must nest as the document does; inside an object every value has a key.
+/// Writes one JSON document, indented by two spaces. Calls must nest as the document does; inside an object every value has a
+/// key.
 class JsonWriter {
 public:
     JsonWriter& begin_object();

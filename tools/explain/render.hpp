@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include "pengine/explain/explanation.hpp"
 #include "xml/element.hpp"
+
+#include <string>
 
 namespace systole::tools {
 

@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
-
 #include "tests/pengine/explain/explained.hpp"
 #include "tests/pengine/loaded.hpp"
 #include "tests/pengine/placement/scheduled.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::pengine {
 namespace {
@@ -20,10 +20,11 @@ TEST(ActionReasons, AProbeAndAStart) {
 
 TEST(ActionReasons, ARestartForAnOrderNamesTheConstraint) {
     const std::string failed = entry({.id = "db_last_failure_0", .task = "monitor", .call_id = 6, .rc = 1, .interval = "10000"});
-    const Explained explained({.resources = primitive("db", R"(<operations><op id="m" name="monitor" interval="10s"/></operations>)") +
-                                            primitive("web"),
-                               .constraints = kOrder + location("web", "n1", "50") + location("db", "n1", "50"),
-                               .status = online_node("n1", "1", running("db", failed) + running("web")) + online_node("n2", "2")});
+    const Explained explained(
+        {.resources =
+             primitive("db", R"(<operations><op id="m" name="monitor" interval="10s"/></operations>)") + primitive("web"),
+         .constraints = kOrder + location("web", "n1", "50") + location("db", "n1", "50"),
+         .status = online_node("n1", "1", running("db", failed) + running("web")) + online_node("n2", "2")});
     EXPECT_EQ(explained.of("db").outcome, Outcome::recover);
     const ResourceExplanation& web = explained.of("web");
     EXPECT_EQ(web.outcome, Outcome::restart);
@@ -35,9 +36,10 @@ TEST(ActionReasons, ARestartForAnOrderNamesTheConstraint) {
 }
 
 TEST(ActionReasons, ADefinitionThatChangedIsTheReasonForStopAndStart) {
-    const std::string started = entry({.id = "web_last_0", .task = "start", .call_id = 5, .more = R"(op-digest="0" crm_feature_set="3.20.5")"});
-    const Explained explained({.resources = primitive("web"),
-                               .status = online_node("n1", "1", history_of("web", started)) + online_node("n2", "2")});
+    const std::string started =
+        entry({.id = "web_last_0", .task = "start", .call_id = 5, .more = R"(op-digest="0" crm_feature_set="3.20.5")"});
+    const Explained explained(
+        {.resources = primitive("web"), .status = online_node("n1", "1", history_of("web", started)) + online_node("n2", "2")});
     const ResourceExplanation& web = explained.of("web");
     ASSERT_NE(find_action(web, "web_stop_0", "n1"), nullptr);
     EXPECT_EQ(find_action(web, "web_stop_0", "n1")->kind, ActionReasonKind::definition);

@@ -1,11 +1,11 @@
-#include <cstdlib>
-#include <filesystem>
-#include <set>
+#include "pengine/explain/score_book.hpp"
+#include "tests/pengine/explain/explained.hpp"
 
 #include <gtest/gtest.h>
 
-#include "pengine/explain/score_book.hpp"
-#include "tests/pengine/explain/explained.hpp"
+#include <cstdlib>
+#include <filesystem>
+#include <set>
 
 namespace systole::pengine {
 namespace {

@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
-
 #include "tests/pengine/explain/explained.hpp"
 #include "tests/pengine/loaded.hpp"
 #include "tests/pengine/placement/scheduled.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::pengine {
 namespace {
@@ -61,8 +61,7 @@ TEST(Decision, AMoveTellsWhatDroveItAway) {
     const Explained explained(
         {.resources = primitive("web"),
          .status = online_node("n1", "1", running("web")) + online_node("n2", "2"),
-         .node_1_content =
-             R"(<instance_attributes id="a"><nvpair id="a1" name="standby" value="on"/></instance_attributes>)"});
+         .node_1_content = R"(<instance_attributes id="a"><nvpair id="a1" name="standby" value="on"/></instance_attributes>)"});
     const ResourceExplanation& web = explained.of("web");
     EXPECT_EQ(web.outcome, Outcome::move);
     EXPECT_EQ(web.summary, "moves from n1 to n2");
@@ -71,9 +70,9 @@ TEST(Decision, AMoveTellsWhatDroveItAway) {
 }
 
 TEST(Decision, ADroppedColocationIsTold) {
-    const Explained explained({.resources = primitive("db") + primitive("web"),
-                               .constraints = location("db", "n1", "INFINITY") + location("web", "n2", "-INFINITY") +
-                                              colocation("web", "db", "-100")});
+    const Explained explained(
+        {.resources = primitive("db") + primitive("web"),
+         .constraints = location("db", "n1", "INFINITY") + location("web", "n2", "-INFINITY") + colocation("web", "db", "-100")});
     const ResourceExplanation& web = explained.of("web");
     EXPECT_EQ(web.node, "n1");
     ASSERT_EQ(web.dropped.size(), 1U);

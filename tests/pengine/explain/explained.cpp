@@ -1,13 +1,13 @@
 #include "tests/pengine/explain/explained.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "base/ensure.hpp"
 #include "pengine/graph/graph.hpp"
 #include "pengine/schedule.hpp"
 #include "tests/pengine/loaded.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace systole::pengine {
 namespace {
@@ -29,7 +29,9 @@ xml::Document parse_explained(const ExplainedText& text) {
 
 Explained::Explained(const ExplainedText& text) : Explained(parse_explained(text)) {}
 
-Explained::Explained(xml::Document document) : document_(std::move(document)) { decide(); }
+Explained::Explained(xml::Document document) : document_(std::move(document)) {
+    decide();
+}
 
 void Explained::decide() {
     RunOptions options;
@@ -60,9 +62,8 @@ const NodeStanding& on(const ResourceExplanation& resource, std::string_view nod
 }
 
 const ActionReason* find_action(const ResourceExplanation& resource, std::string_view key, std::string_view node) {
-    const auto found = std::ranges::find_if(resource.actions, [key, node](const ActionReason& action) {
-        return action.action == key && action.node == node;
-    });
+    const auto found = std::ranges::find_if(
+        resource.actions, [key, node](const ActionReason& action) { return action.action == key && action.node == node; });
     return found == resource.actions.end() ? nullptr : &*found;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "pengine/explain/explain.hpp"
+#include "xml/document.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "pengine/explain/explain.hpp"
-#include "xml/document.hpp"
 
 namespace systole::pengine {
 

@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
-
 #include "tests/pengine/explain/explained.hpp"
 #include "tests/pengine/loaded.hpp"
 #include "tests/pengine/placement/scheduled.hpp"
+
+#include <gtest/gtest.h>
 
 namespace systole::pengine {
 namespace {
@@ -39,16 +39,16 @@ TEST(Hints, TargetRoleLeftOver) {
 }
 
 TEST(Hints, TargetRoleOfTheGroupIsNamed) {
-    const Explained explained({.resources = R"(<group id="g">)" + meta("target-role", "Stopped") + primitive("web") + "</group>"});
+    const Explained explained(
+        {.resources = R"(<group id="g">)" + meta("target-role", "Stopped") + primitive("web") + "</group>"});
     const Hint* hint = find_hint(explained.of("web").hints, "target-role-stopped");
     ASSERT_NE(hint, nullptr);
     EXPECT_NE(hint->advice.find("--resource g "), std::string::npos);
 }
 
 TEST(Hints, BanLeftOver) {
-    const Explained explained(
-        {.resources = primitive("web"),
-         .constraints = R"(<rsc_location id="cli-ban-web-on-n1" rsc="web" node="n1" score="-INFINITY"/>)"});
+    const Explained explained({.resources = primitive("web"),
+                               .constraints = R"(<rsc_location id="cli-ban-web-on-n1" rsc="web" node="n1" score="-INFINITY"/>)"});
     EXPECT_TRUE(has_hint(explained, "web", "ban-left-over"));
     EXPECT_FALSE(has_hint(explained, "web", "move-left-over"));
 }
@@ -62,19 +62,34 @@ TEST(Hints, StickinessBelowPreference) {
     EXPECT_NE(hint->advice.find("resource-stickiness=50 "), std::string::npos);
 }
 
-TEST(Hints, StickinessHoldsAndTheWishCannotWin) {
+TEST(Hints, StickinessHolds) {
     const Explained explained({.resources = primitive("web", meta("resource-stickiness", "100")),
                                .constraints = location("web", "n2", "50"),
                                .status = kWebOnN1});
     EXPECT_EQ(explained.of("web").node, "n1");
     EXPECT_TRUE(has_hint(explained, "web", "stickiness-holds"));
-    EXPECT_TRUE(has_hint(explained, "web", "score-unreachable"));
+    EXPECT_FALSE(has_hint(explained, "web", "score-unreachable"));
+}
+
+TEST(Hints, AScoreThatCannotWin) {
+    const Explained explained(
+        {.resources = primitive("db") + primitive("web"),
+         .constraints = location("db", "n1", "INFINITY") + location("web", "n2", "50") + colocation("web", "db", "200")});
+    const Hint* hint = find_hint(explained.of("web").hints, "score-unreachable");
+    ASSERT_NE(hint, nullptr);
+    EXPECT_NE(hint->advice.find("more than 200"), std::string::npos);
+}
+
+TEST(Hints, ASecondChoiceIsNoMistake) {
+    const Explained explained(
+        {.resources = primitive("web"), .constraints = location("web", "n1", "100") + location("web", "n2", "50")});
+    EXPECT_TRUE(explained.of("web").hints.empty());
 }
 
 TEST(Hints, ColocationAgainstLocation) {
-    const Explained explained({.resources = primitive("db") + primitive("web"),
-                               .constraints = location("db", "n1", "INFINITY") + location("web", "n2", "500") +
-                                              colocation("web", "db", "INFINITY")});
+    const Explained explained(
+        {.resources = primitive("db") + primitive("web"),
+         .constraints = location("db", "n1", "INFINITY") + location("web", "n2", "500") + colocation("web", "db", "INFINITY")});
     EXPECT_EQ(explained.of("web").node, "n1");
     EXPECT_TRUE(has_hint(explained, "web", "colocation-against-location"));
 }
@@ -91,8 +106,8 @@ TEST(Hints, MigrationThresholdReached) {
              <transient_attributes id="1"><instance_attributes id="t">
                <nvpair id="t1" name="fail-count-web#monitor_10000" value="3"/>
              </instance_attributes></transient_attributes></node_state>)";
-    const Explained explained({.resources = primitive("web", meta("migration-threshold", "3")),
-                               .status = counted + online_node("n2", "2")});
+    const Explained explained(
+        {.resources = primitive("web", meta("migration-threshold", "3")), .status = counted + online_node("n2", "2")});
     EXPECT_TRUE(has_hint(explained, "web", "migration-threshold"));
     EXPECT_EQ(on(explained.of("web"), "n1").standing, Standing::banned);
 }
