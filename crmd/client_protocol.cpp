@@ -25,6 +25,8 @@ constexpr std::string_view kFenceDevices = "fence-devices";
 constexpr std::string_view kStatus = "status";
 constexpr std::string_view kSubscribe = "subscribe";
 constexpr std::string_view kShutdown = "shutdown";
+constexpr std::string_view kFenceSetup = "fence-setup";
+constexpr std::string_view kFenceAgent = "fence-agent";
 
 template <typename Enum, std::size_t Size>
 using Names = std::array<std::pair<Enum, std::string_view>, Size>;
@@ -70,47 +72,59 @@ base::Error malformed(std::string_view what) {
 }
 
 /// Writes each kind of request below `<request type=…>`.
-struct Writer {
-    xml::MutableElement element;
+class Writer {
+public:
+    explicit Writer(xml::MutableElement target) : element_(target) {}
 
-    void operator()(const CibCall& call) { element.set("type", kCib).append_copy(cib::to_xml(call.request).root()); }
+    void operator()(const CibCall& call) { element_.set("type", kCib).append_copy(cib::to_xml(call.request).root()); }
     void operator()(const AttributeUpdate& update) {
-        element.set("type", kAttributeUpdate).set("name", update.name).set("verb", name_in(kAttributeVerbs, update.verb));
-        element.set_if("value", update.value).set_if("node", update.node);
-        set_milliseconds(element, "dampening_ms", update.dampening);
-        element.set("pattern", update.name_is_pattern).set("private", update.is_private);
-        element.set("set_id", update.set_id).set("set_type", update.set_type);
+        element_.set("type", kAttributeUpdate).set("name", update.name).set("verb", name_in(kAttributeVerbs, update.verb));
+        element_.set_if("value", update.value).set_if("node", update.node);
+        set_milliseconds(element_, "dampening_ms", update.dampening);
+        element_.set("pattern", update.name_is_pattern).set("private", update.is_private);
+        element_.set("set_id", update.set_id).set("set_type", update.set_type);
     }
     void operator()(const AttributeQuery& query) {
-        element.set("type", kAttributeQuery).set_if("name", query.name).set_if("node", query.node);
+        element_.set("type", kAttributeQuery).set_if("name", query.name).set_if("node", query.node);
     }
-    void operator()(const NodeQuery&) { element.set("type", kNodes); }
-    void operator()(const NodeRemove& removal) { element.set("type", kNodeRemove).set("node", removal.node); }
+    void operator()(const NodeQuery&) { element_.set("type", kNodes); }
+    void operator()(const NodeRemove& removal) { element_.set("type", kNodeRemove).set("node", removal.node); }
     void operator()(const ResourceCommand& command) {
-        element.set("type", kResource).set("verb", name_in(kResourceVerbs, command.verb));
-        element.set_if("resource", command.resource).set_if("node", command.node).set_if("operation", command.operation);
-        set_milliseconds(element, "interval_ms", command.interval);
+        element_.set("type", kResource).set("verb", name_in(kResourceVerbs, command.verb));
+        element_.set_if("resource", command.resource).set_if("node", command.node).set_if("operation", command.operation);
+        set_milliseconds(element_, "interval_ms", command.interval);
     }
     void operator()(const FenceRequest& fence) {
-        element.set("type", kFence).set("target", fence.target).set("action", fence.action);
-        set_milliseconds(element, "timeout_ms", fence.timeout);
-        set_milliseconds(element, "tolerance_ms", fence.tolerance);
-        set_milliseconds(element, "delay_ms", fence.delay);
+        element_.set("type", kFence).set("target", fence.target).set("action", fence.action);
+        set_milliseconds(element_, "timeout_ms", fence.timeout);
+        set_milliseconds(element_, "tolerance_ms", fence.tolerance);
+        set_milliseconds(element_, "delay_ms", fence.delay);
+        element_.set("client", fence.client);
     }
-    void operator()(const FenceConfirm& confirm) { element.set("type", kFenceConfirm).set("target", confirm.target); }
-    void operator()(const FenceHistoryQuery& query) { element.set("type", kFenceHistory).set_if("target", query.target); }
+    void operator()(const FenceConfirm& confirm) { element_.set("type", kFenceConfirm).set("target", confirm.target); }
+    void operator()(const FenceHistoryQuery& query) { element_.set("type", kFenceHistory).set_if("target", query.target); }
     void operator()(const FenceHistoryCleanup& cleanup) {
-        element.set("type", kFenceHistoryCleanup).set_if("target", cleanup.target);
+        element_.set("type", kFenceHistoryCleanup).set_if("target", cleanup.target);
     }
-    void operator()(const FenceDevicesQuery& query) { element.set("type", kFenceDevices).set_if("target", query.target); }
-    void operator()(const StatusQuery&) { element.set("type", kStatus); }
+    void operator()(const FenceDevicesQuery& query) { element_.set("type", kFenceDevices).set_if("target", query.target); }
+    void operator()(const StatusQuery& query) { element_.set("type", kStatus).set_if("node", query.node); }
     void operator()(const Subscribe& subscribe) {
-        element.set("type", kSubscribe);
+        element_.set("type", kSubscribe);
         for (const Topic topic : subscribe.topics) {
-            element.append("topic").set("name", to_string(topic));
+            element_.append("topic").set("name", to_string(topic));
         }
     }
-    void operator()(const Shutdown& shutdown) { element.set("type", kShutdown).set_if("node", shutdown.node); }
+    void operator()(const Shutdown& shutdown) { element_.set("type", kShutdown).set_if("node", shutdown.node); }
+    void operator()(const FenceSetup& setup) { write_fencing(kFenceSetup, setup.setup); }
+    void operator()(const FenceAgentQuery& query) { write_fencing(kFenceAgent, query.question); }
+
+private:
+    /// The fencer's own form, which it gets in the end.
+    void write_fencing(std::string_view type, const fencing::ToFencer& message) {
+        element_.set("type", type).append_copy(fencing::to_xml(message).root());
+    }
+
+    xml::MutableElement element_;
 };
 
 base::Result<ClientRequest> read_cib(xml::Element element) {
@@ -158,7 +172,22 @@ base::Result<ClientRequest> read_fence(xml::Element element) {
     fence.tolerance =
         std::chrono::floor<std::chrono::seconds>(milliseconds_in(element, "tolerance_ms").value_or(fence.tolerance));
     fence.delay = std::chrono::floor<std::chrono::seconds>(milliseconds_in(element, "delay_ms").value_or(fence.delay));
+    fence.client = element.get("client");
     return ClientRequest(std::move(fence));
+}
+
+base::Result<ClientRequest> read_fencing(xml::Element element) {
+    base::Result<fencing::ToFencer> message = fencing::to_fencer_from_xml(element.child());
+    if (!message) {
+        return message.error();
+    }
+    if (auto* const setup = std::get_if<fencing::Setup>(&*message)) {
+        return ClientRequest(FenceSetup{std::move(*setup)});
+    }
+    if (auto* const question = std::get_if<fencing::AskAgent>(&*message)) {
+        return ClientRequest(FenceAgentQuery{std::move(*question)});
+    }
+    return malformed("not for the fencer");
 }
 
 base::Result<ClientRequest> read_subscribe(xml::Element element) {
@@ -196,7 +225,7 @@ xml::Document encode(const ClientRequest& request) {
 
 base::Result<ClientRequest> decode_request(xml::Element element) {
     using Reader = base::Result<ClientRequest> (*)(xml::Element);
-    static constexpr std::array<std::pair<std::string_view, Reader>, 14> kReaders{{
+    static constexpr std::array<std::pair<std::string_view, Reader>, 16> kReaders{{
         {kCib, read_cib},
         {kAttributeUpdate, read_attribute_update},
         {kAttributeQuery,
@@ -216,7 +245,9 @@ base::Result<ClientRequest> decode_request(xml::Element element) {
          [](xml::Element e) -> base::Result<ClientRequest> { return ClientRequest(FenceHistoryCleanup{text_in(e, "target")}); }},
         {kFenceDevices,
          [](xml::Element e) -> base::Result<ClientRequest> { return ClientRequest(FenceDevicesQuery{text_in(e, "target")}); }},
-        {kStatus, [](xml::Element) -> base::Result<ClientRequest> { return ClientRequest(StatusQuery{}); }},
+        {kStatus, [](xml::Element e) -> base::Result<ClientRequest> { return ClientRequest(StatusQuery{text_in(e, "node")}); }},
+        {kFenceSetup, read_fencing},
+        {kFenceAgent, read_fencing},
         {kSubscribe, read_subscribe},
         {kShutdown, [](xml::Element e) -> base::Result<ClientRequest> { return ClientRequest(Shutdown{text_in(e, "node")}); }},
     }};

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "cib/request.hpp"
+#include "fencing/protocol.hpp"
 #include "xml/document.hpp"
 
 #include <chrono>
@@ -82,6 +83,7 @@ struct FenceRequest {
     std::chrono::milliseconds timeout{std::chrono::minutes{2}};
     std::chrono::seconds tolerance{0};  ///< a success at most this old counts as done
     std::chrono::seconds delay{0};      ///< negative: no delays at all
+    std::string client;                 ///< shown in the history; empty: stonith_admin
 };
 
 /// An operator vouches that a node is down; recorded as a success of `a human`.
@@ -104,9 +106,23 @@ struct FenceDevicesQuery {
     std::optional<std::string> target;
 };
 
+/// Registers a device or a level with this node's fencer, or takes it back. For root and hacluster only.
+struct FenceSetup {
+    fencing::Setup setup;
+};
+
+/// Asks the agent of a device that this node's fencer knows: monitor, list or status (of a target). Answer:
+/// `<agent_result status= exit_code= reason=>OUTPUT</agent_result>`; rc 0 if the agent said yes.
+struct FenceAgentQuery {
+    fencing::AskAgent question;
+};
+
+/// The state of a brain. The coordinator's is asked of it; any other member is `member`; a node that is no member has none (rc 102).
 /// Answer: `<status node= node_id= dc= dc_id= quorate="true|false" state="starting|joining|idle|transition|halted"
 /// term= writable="true|false" feature_set= version=/>`. `halted`: no coordinator is known.
-struct StatusQuery {};
+struct StatusQuery {
+    std::optional<std::string> node = std::nullopt;  ///< none: the node of the brain asked
+};
 
 enum class Topic {
     cib,         ///< a change was applied
@@ -138,7 +154,9 @@ using ClientRequest = std::variant<CibCall,
                                    FenceDevicesQuery,
                                    StatusQuery,
                                    Subscribe,
-                                   Shutdown>;
+                                   Shutdown,
+                                   FenceSetup,
+                                   FenceAgentQuery>;
 
 /// What every request is answered with.
 struct ClientAnswer {

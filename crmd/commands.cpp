@@ -1,6 +1,7 @@
 #include "crmd/commands.hpp"
 
 #include "cib/status.hpp"
+#include "crmd/client_answers.hpp"
 #include "crmd/hands.hpp"
 #include "xml/serialize.hpp"
 
@@ -90,6 +91,8 @@ void Commands::on(const messaging::Member& from, const Command& command) {
         execute(sender, *removal);
     } else if (const auto* fence = std::get_if<FenceRequest>(&*request)) {
         execute(sender, *fence);
+    } else if (std::holds_alternative<StatusQuery>(*request)) {
+        answer(sender, answer_with(describe_status(*world_, *controller_)));
     } else {
         answer(sender, cib::Status::unsupported);
     }
@@ -247,7 +250,7 @@ void Commands::execute(const Sender& sender, const FenceRequest& request) {
                          .timeout = request.timeout,
                          .delay = request.delay,
                          .tolerance = request.tolerance,
-                         .client = "stonith_admin"};
+                         .client = request.client.empty() ? "stonith_admin" : request.client};
     fencing_->fence(std::move(fence), [this, sender](const fencing::Outcome& outcome, const fencing::HistoryEntry&) {
         const bool is_success = outcome.status == fencing::Status::success;
         const cib::Status status = is_success                                     ? cib::Status::ok

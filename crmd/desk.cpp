@@ -2,6 +2,7 @@
 
 #include "cib/status.hpp"
 #include "crmd/cib_changes.hpp"
+#include "crmd/client_answers.hpp"
 #include "xml/serialize.hpp"
 
 #include <algorithm>
@@ -15,19 +16,7 @@ constexpr base::Milliseconds kChangeTimeout{30'000};
 constexpr base::Milliseconds kCommandTimeout{60'000};
 constexpr std::size_t kMostCommands = 1000;
 
-ClientAnswer answer_of(cib::Status status, std::string message = {}) {
-    ClientAnswer answer{.rc = cib::exit_code_of(status), .message = std::move(message), .note = {}, .body = {}};
-    if (status != cib::Status::ok && answer.message.empty()) {
-        answer.message = cib::message_of(status);
-    }
-    return answer;
-}
-
-ClientAnswer answer_with(xml::Document body) {
-    return {.rc = 0, .message = {}, .note = {}, .body = std::move(body)};
-}
-
-ClientAnswer answer_of(cib::Answer answer) {
+ClientAnswer full_answer(cib::Answer answer) {
     ClientAnswer result = answer_of(answer.status);
     for (const std::string& detail : answer.details) {
         result.message += (result.message.empty() ? "" : "\n") + detail;
@@ -65,26 +54,7 @@ bool is_status_step(const cib::Request& request) {
     return is_sectional && is_below_status && request.xpath.find('|') == std::string::npos;
 }
 
-bool is_privileged(const std::string& user) {
-    return user.empty() || user == "root" || user == "hacluster";
-}
-
 }  // namespace
-
-xml::Document describe(const fencing::HistoryEntry& entry) {
-    xml::Document document = xml::Document::create("fence_event");
-    xml::MutableElement element = document.mutable_root();
-    element.set("target", entry.target.value()).set("action", fencing::to_text(entry.action));
-    element.set("state", fencing::to_text(entry.state));
-    if (entry.delegate) {
-        element.set("delegate", entry.delegate->value());
-    }
-    element.set("client", entry.client).set("origin", entry.origin.value());
-    const auto completed = std::chrono::duration_cast<std::chrono::seconds>(entry.completed);
-    element.set("completed", static_cast<long long>(completed.count())).set("exit-reason", entry.reason);
-    element.set("completed_ns", static_cast<long long>(entry.completed.count()));
-    return document;
-}
 
 // --- coming and going ------------------------------------------------------------------------------------------------
 
@@ -136,7 +106,7 @@ void Desk::serve(const Origin& origin, const ClientIdentity& identity, CibCall& 
         request.groups = identity.groups;
     }
     if (!cib::is_modifying(request.operation)) {
-        reply(origin, answer_of(parts_.query(request)));
+        reply(origin, full_answer(parts_.query(request)));
         return;
     }
     request.origin = world_->self_name();
@@ -150,7 +120,7 @@ void Desk::serve(const Origin& origin, const ClientIdentity& identity, CibCall& 
             return;
         }
         ClientAnswer answer =
-            answer_of(cib::Answer{.status = settlement.answer->status, .body = {}, .details = settlement.answer->details});
+            full_answer(cib::Answer{.status = settlement.answer->status, .body = {}, .details = settlement.answer->details});
         if (settlement.answer->body) {
             answer.body = settlement.answer->body->clone();
         }
@@ -231,35 +201,20 @@ void Desk::serve(const Origin& origin, const ClientIdentity&, NodeQuery&) {
     reply(origin, answer_with(describe_nodes()));
 }
 
-void Desk::serve(const Origin& origin, const ClientIdentity&, StatusQuery&) {
-    xml::Document body = xml::Document::create("status");
+void Desk::serve(const Origin& origin, const ClientIdentity&, StatusQuery& query) {
+    const std::string node = node_name(query.node);
     const auto coordinator = world_->replica().coordinator();
-    std::string state = "halted";
-    if (!world_->replica().is_open()) {
-        state = "starting";
-    } else if (parts_.controller.is_active()) {
-        switch (parts_.controller.state()) {
-            case Controller::State::inactive: break;
-            case Controller::State::joining: state = "joining"; break;
-            case Controller::State::idle: state = "idle"; break;
-            case Controller::State::deciding:
-            case Controller::State::transition: state = "transition"; break;
-        }
+    if (node == world_->self_name()) {
+        reply(origin, answer_with(describe_status(*world_, parts_.controller)));
+    } else if (coordinator && node == coordinator->name.value()) {
+        forward(origin, StatusQuery{.node = node}, kCommandTimeout);
+    } else if (parts_.controller.roster().is_member(node)) {
+        xml::Document body = xml::Document::create("status");
+        body.mutable_root().set("node", node).set("state", "member");
+        reply(origin, answer_with(std::move(body)));
     } else {
-        state = "member";
+        refuse(origin, cib::Status::not_connected, "node " + node + " is not a member of the cluster now");
     }
-    body.mutable_root()
-        .set("node", world_->self_name())
-        .set("node_id", std::to_string(world_->config().self.id.value()))
-        .set("dc", coordinator ? coordinator->name.value() : "")
-        .set("dc_id", coordinator ? std::to_string(coordinator->id.value()) : "")
-        .set("quorate", world_->replica().is_quorate())
-        .set("state", state)
-        .set("term", cib::to_text(world_->replica().term()))
-        .set("writable", world_->replica().is_writable())
-        .set("feature_set", kFeatureSet)
-        .set("version", world_->config().version);
-    reply(origin, answer_with(std::move(body)));
 }
 
 void Desk::serve(const Origin& origin, const ClientIdentity&, Subscribe& subscribe) {
@@ -273,42 +228,6 @@ void Desk::serve(const Origin& origin, const ClientIdentity& identity, Shutdown&
                            .node = shutdown.node,
                            .dampening = {}};
     serve(origin, identity, update);
-}
-
-// --- fencing, asked of the local fencer ------------------------------------------------------------------------------
-
-void Desk::serve(const Origin& origin, const ClientIdentity& identity, FenceConfirm& confirm) {
-    parts_.fencing.confirm(confirm.target, identity.name, [this, origin](const fencing::Outcome& outcome, const auto& entry) {
-        ClientAnswer answer = answer_with(describe(entry));
-        answer.rc = outcome.status == fencing::Status::success ? 0 : 1;
-        answer.message = outcome.reason;
-        reply(origin, std::move(answer));
-    });
-}
-
-void Desk::serve(const Origin& origin, const ClientIdentity&, FenceHistoryQuery& query) {
-    parts_.fencing.history(query.target, [this, origin](const fencing::History& history) {
-        xml::Document body = xml::Document::create("fence_history");
-        for (const fencing::HistoryEntry& entry : history.entries) {
-            body.mutable_root().append_copy(describe(entry).root());
-        }
-        reply(origin, answer_with(std::move(body)));
-    });
-}
-
-void Desk::serve(const Origin& origin, const ClientIdentity&, FenceHistoryCleanup& cleanup) {
-    parts_.fencing.clean_history(cleanup.target,
-                                 [this, origin](const fencing::History&) { reply(origin, answer_of(cib::Status::ok)); });
-}
-
-void Desk::serve(const Origin& origin, const ClientIdentity&, FenceDevicesQuery& query) {
-    parts_.fencing.list_devices(query.target, [this, origin](const fencing::DeviceList& list) {
-        xml::Document body = xml::Document::create("devices");
-        for (const fencing::Capability& device : list.devices) {
-            body.mutable_root().append("device").set("id", device.id.value()).set("agent", device.agent);
-        }
-        reply(origin, answer_with(std::move(body)));
-    });
 }
 
 // --- commands for the coordinator ------------------------------------------------------------------------------------

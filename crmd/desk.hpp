@@ -2,6 +2,7 @@
 
 #include "crmd/attributes.hpp"
 #include "crmd/brain_output.hpp"
+#include "crmd/client_answers.hpp"
 #include "crmd/controller.hpp"
 #include "crmd/fence_hands.hpp"
 #include "crmd/surroundings.hpp"
@@ -70,6 +71,8 @@ private:
     void serve(const Origin& origin, const ClientIdentity& identity, StatusQuery& query);
     void serve(const Origin& origin, const ClientIdentity& identity, Subscribe& subscribe);
     void serve(const Origin& origin, const ClientIdentity& identity, Shutdown& shutdown);
+    void serve(const Origin& origin, const ClientIdentity& identity, FenceSetup& setup);
+    void serve(const Origin& origin, const ClientIdentity& identity, FenceAgentQuery& query);
 
     void forward(const Origin& origin, const ClientRequest& request, base::Milliseconds timeout);
     void reply(const Origin& origin, ClientAnswer answer);
@@ -83,8 +86,5 @@ private:
     std::map<std::uint64_t, PendingCommand> commands_;
     std::map<ClientId, std::set<Topic>> subscriptions_;
 };
-
-/// A fencing event as clients see it.
-[[nodiscard]] xml::Document describe(const fencing::HistoryEntry& entry);
 
 }  // namespace systole::crmd

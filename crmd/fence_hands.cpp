@@ -56,6 +56,12 @@ void FenceHands::on_fencer_lost() {
     for (const auto& [call, done] : std::exchange(histories_, {})) {
         done({});
     }
+    for (const auto& [call, done] : std::exchange(agents_, {})) {
+        done({.call = call, .outcome = lost});
+    }
+    for (const auto& [call, done] : std::exchange(setups_, {})) {
+        done(lost);
+    }
 }
 
 void FenceHands::refresh() {
@@ -110,6 +116,12 @@ void FenceHands::on(const fencing::DeviceList& list) {
     }
 }
 
+void FenceHands::on(const fencing::AgentDone& done) {
+    if (const auto handler = take(agents_, done.call)) {
+        (*handler)(done);
+    }
+}
+
 void FenceHands::on(const fencing::History& history) {
     if (const auto handler = take(histories_, history.call)) {
         (*handler)(history);
@@ -153,7 +165,8 @@ void FenceHands::fence(const Instruction& instruction) {
 // A result that was on its way when the term ended is lost; the coordinator knows which it has.
 void FenceHands::on_term_opened() {
     std::erase_if(recent_, [&](const RecentResult& recent) { return recent.at + kResultMemory < world_->moment().now; });
-    for (const RecentResult& recent : recent_) {
+    for (RecentResult& recent : recent_) {
+        recent.result.age = world_->moment().now - recent.at;
         world_->send(recent.result, world_->replica().term().coordinator);
     }
     refresh();
@@ -193,6 +206,26 @@ void FenceHands::clean_history(std::optional<std::string> target, OnHistory done
     }
     histories_.emplace(++last_call_, std::move(done));
     to_fencer(fencing::CleanHistory{.call = last_call_, .target = as_node(target)});
+}
+
+void FenceHands::ask_agent(fencing::AskAgent question, OnAgent done) {
+    if (!is_connected_) {
+        done({.outcome = {.status = fencing::Status::failed, .reason = "No connection to fencer"}});
+        return;
+    }
+    question.call = ++last_call_;
+    agents_.emplace(question.call, std::move(done));
+    to_fencer(std::move(question));
+}
+
+void FenceHands::set_up(fencing::Setup setup, OnSetup done) {
+    if (!is_connected_) {
+        done({.status = fencing::Status::failed, .reason = "No connection to fencer"});
+        return;
+    }
+    setup.call = ++last_call_;
+    setups_.emplace(setup.call, std::move(done));
+    to_fencer(std::move(setup));
 }
 
 // --- resources of class stonith --------------------------------------------------------------------------------------
@@ -278,6 +311,10 @@ void FenceHands::begin_device(const Instruction& instruction, fencing::DeviceAct
 }
 
 void FenceHands::on(const fencing::DeviceDone& done) {
+    if (const auto handler = take(setups_, done.call)) {
+        (*handler)(done.outcome);
+        return;
+    }
     const auto call = take(devices_, done.call);
     if (!call) {
         return;

@@ -21,6 +21,8 @@ public:
     using OnDone = std::function<void(const fencing::Outcome&, const fencing::HistoryEntry&)>;
     using OnDevices = std::function<void(const fencing::DeviceList&)>;
     using OnHistory = std::function<void(const fencing::History&)>;
+    using OnAgent = std::function<void(const fencing::AgentDone&)>;
+    using OnSetup = std::function<void(const fencing::Outcome&)>;
     using OnNotice = std::function<void(const fencing::HistoryEntry&)>;
 
     explicit FenceHands(Surroundings& surroundings) : world_(&surroundings) {}
@@ -51,6 +53,8 @@ public:
     void list_devices(std::optional<std::string> target, OnDevices done);
     void history(std::optional<std::string> target, OnHistory done);
     void clean_history(std::optional<std::string> target, OnHistory done);
+    void ask_agent(fencing::AskAgent question, OnAgent done);
+    void set_up(fencing::Setup setup, OnSetup done);
 
 private:
     static constexpr base::Milliseconds kResultMemory{std::chrono::minutes{1}};
@@ -76,7 +80,7 @@ private:
     void on(const fencing::FenceNotice& notice);
     void on(const fencing::DeviceDone& done);
     void on(const fencing::DeviceList& list);
-    void on(const fencing::AgentDone&) {}
+    void on(const fencing::AgentDone& done);
     void on(const fencing::History& history);
     void begin_device(const Instruction& instruction, fencing::DeviceAction::Kind kind);
     void finish_device(const DeviceCall& call, int rc, lrmd::ExecutionStatus status, const std::string& reason);
@@ -95,6 +99,8 @@ private:
     std::map<fencing::CallId, DeviceCall> devices_;
     std::map<fencing::CallId, OnDevices> lists_;
     std::map<fencing::CallId, OnHistory> histories_;
+    std::map<fencing::CallId, OnAgent> agents_;
+    std::map<fencing::CallId, OnSetup> setups_;
     std::map<std::string, Monitor> monitors_;                                ///< recurring ones by resource
     std::set<std::string> started_;                                          ///< stonith resources started here
     std::map<std::string, std::map<std::string, OperationRecord>> records_;  ///< by resource and id of the history entry

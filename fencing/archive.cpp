@@ -35,6 +35,15 @@ const char* to_text(DeviceAction::Kind kind) {
     return "unknown";
 }
 
+const char* to_text(Setup::Kind kind) {
+    return kind == Setup::Kind::add ? "add" : "remove";
+}
+
+bool from_field(std::string_view text, Setup::Kind& value) {
+    value = text == "remove" ? Setup::Kind::remove : Setup::Kind::add;
+    return text == "add" || text == "remove";
+}
+
 bool from_field(std::string_view text, DeviceAction::Kind& value) {
     for (const auto kind : {DeviceAction::Kind::start, DeviceAction::Kind::stop, DeviceAction::Kind::monitor}) {
         if (text == to_text(kind)) {

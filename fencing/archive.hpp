@@ -74,6 +74,7 @@ template <typename Tag>
 [[nodiscard]] bool from_field(std::string_view text, Status& value);
 [[nodiscard]] bool from_field(std::string_view text, HistoryState& value);
 [[nodiscard]] bool from_field(std::string_view text, DeviceAction::Kind& value);
+[[nodiscard]] bool from_field(std::string_view text, Setup::Kind& value);
 
 /// Writes fields as attributes, nested values as child elements.
 class FieldWriter {

@@ -14,7 +14,7 @@ namespace {
 // Names of the messages in the order of their variants.
 constexpr std::array<const char*, std::variant_size_v<ToFencer>> kToFencer{
     "hello",        "configure", "peers",       "fence",         "confirm",  "device-action",
-    "list-devices", "ask-agent", "get-history", "clean-history", "from-peer"};
+    "list-devices", "ask-agent", "get-history", "clean-history", "from-peer",     "setup"};
 constexpr std::array<const char*, std::variant_size_v<FromFencer>> kFromFencer{
     "to-peer", "fence-done", "fence-notice", "device-done", "device-list", "agent-done", "history"};
 constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kPeerMessage{"query",  "devices", "execute", "done",

@@ -80,7 +80,7 @@ void Fencer::take(const Hello& hello) {
 
 void Fencer::take(const Configure& configure) {
     config_ = configure;
-    pool_.configure(configure.devices, moment_.now);
+    pool_.configure(manual_.with_devices(config_.devices), moment_.now);
 }
 
 void Fencer::take(const Peers& peers) {
@@ -164,7 +164,7 @@ void Fencer::begin(Fence fence) {
     members.insert(self_);
     FenceRequest request{{.id = entry.request,
                           .ask = fence,
-                          .levels = levels_for(config_.levels, config_.nodes, fence.target),
+                          .levels = levels_for(manual_.with_levels(config_.levels), config_.nodes, fence.target),
                           .members = members},
                          moment_.now};
     owned_.emplace(entry.request, Owned{.request = std::move(request), .entry = entry, .calls = {fence.call}});
@@ -206,6 +206,14 @@ void Fencer::take(const DeviceAction& action) {
             tell(DeviceDone{.call = action.call});
             return;
     }
+}
+
+void Fencer::take(const Setup& setup) {
+    Outcome outcome = manual_.apply(setup, config_);
+    if (outcome.status == Status::success && setup.device) {
+        pool_.configure(manual_.with_devices(config_.devices), moment_.now);
+    }
+    tell(DeviceDone{.call = setup.call, .outcome = std::move(outcome)});
 }
 
 void Fencer::take(const ListDevices& list) {

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "fencing/device_pool.hpp"
 #include "fencing/history.hpp"
+#include "fencing/manual_setup.hpp"
 #include "fencing/peer_protocol.hpp"
 #include "fencing/protocol.hpp"
 #include "fencing/request.hpp"
@@ -60,6 +61,7 @@ private:
     void take(const GetHistory& get);
     void take(const CleanHistory& clean);
     void take(const FromPeer& message);
+    void take(const Setup& setup);
 
     void take_peer(const NodeName& from, const PeerQuery& query);
     void take_peer(const NodeName& from, const PeerDevices& devices);
@@ -88,6 +90,7 @@ private:
     DevicePool pool_;
     FencingHistory history_;
     Configure config_;
+    ManualSetup manual_;
     std::map<NodeName, Incarnation> members_;
     std::map<std::string, Owned> owned_;
     std::uint64_t last_request_ = 0;

@@ -164,6 +164,14 @@ void describe(A& archive, Described<A, FromPeer> message) {
     archive.field("text", message.message);
 }
 
+template <typename A>
+void describe(A& archive, Described<A, Setup> setup) {
+    archive.field("call", setup.call);
+    archive.field("kind", setup.kind);
+    archive.nested("device", setup.device);
+    archive.nested("level", setup.level);
+}
+
 // --- fencer -> brain ---
 
 template <typename A>

@@ -139,8 +139,32 @@ struct FromPeer {
     friend bool operator==(const FromPeer&, const FromPeer&) = default;
 };
 
-using ToFencer = std::
-    variant<Hello, Configure, Peers, Fence, Confirm, DeviceAction, ListDevices, AskAgent, GetHistory, CleanHistory, FromPeer>;
+/// A device or a level (one of them) that a person gives this node's fencer beside what the CIB says, or takes back. It lasts until
+/// then, or until the fencer ends; other nodes do not learn of it. Answered by DeviceDone.
+struct Setup {
+    enum class Kind : std::uint8_t { add, remove };
+    CallId call = 0;
+    Kind kind = Kind::add;
+    std::optional<DeviceConfig> device;  ///< to remove it, its id is enough
+    std::optional<LevelConfig> level;    ///< to remove it, its target and index
+
+    friend bool operator==(const Setup&, const Setup&) = default;
+};
+
+[[nodiscard]] const char* to_text(Setup::Kind kind);
+
+using ToFencer = std::variant<Hello,
+                              Configure,
+                              Peers,
+                              Fence,
+                              Confirm,
+                              DeviceAction,
+                              ListDevices,
+                              AskAgent,
+                              GetHistory,
+                              CleanHistory,
+                              FromPeer,
+                              Setup>;
 
 // --- fencer -> brain -------------------------------------------------------------------------------------------------
 

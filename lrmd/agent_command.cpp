@@ -79,16 +79,17 @@ bool is_file_name(std::string_view name) {
            name.find('\0') == std::string_view::npos;
 }
 
-}  // namespace
-
-AgentCommand command_for(const AgentCall& call, const AgentSettings& settings) {
+AgentCommand script_command(const AgentCall& call, const AgentSettings& settings) {
     AgentCommand command;
     command.environment = base_environment(settings);
-    if (call.agent.standard != "ocf") {
-        command.paths = {settings.init_dir + "/" + call.agent.type};
-        command.arguments = {call.action == "monitor" ? "status" : call.action};
-        return command;
-    }
+    command.paths = {settings.init_dir + "/" + call.agent.type};
+    command.arguments = {call.action == "monitor" ? "status" : call.action};
+    return command;
+}
+
+AgentCommand ocf_command(const AgentCall& call, const AgentSettings& settings) {
+    AgentCommand command;
+    command.environment = base_environment(settings);
     const auto file = "/resource.d/" + call.agent.provider + "/" + call.agent.type;
     command.paths = {settings.ocf_root + file};
     if (!settings.own_ocf_root.empty() && settings.own_ocf_root != settings.ocf_root) {
@@ -96,6 +97,16 @@ AgentCommand command_for(const AgentCall& call, const AgentSettings& settings) {
     }
     command.arguments = {call.action};
     add_ocf_variables(command.environment, call, settings);
+    return command;
+}
+
+}  // namespace
+
+AgentCommand command_for(const AgentCall& call, const AgentSettings& settings) {
+    AgentCommand command = call.agent.standard == "ocf" ? ocf_command(call, settings) : script_command(call, settings);
+    for (const auto& [name, value] : settings.additions) {
+        command.environment[name] = value;
+    }
     return command;
 }
 

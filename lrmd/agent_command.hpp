@@ -16,6 +16,7 @@ struct AgentSettings {
     std::string tool_dir;                            ///< `crm_attribute` and the like, put before PATH; empty: nowhere special
     std::string log_file;                            ///< for agents' own messages
     std::map<std::string, std::string> environment;  ///< the daemon's
+    std::map<std::string, std::string> additions;    ///< go before everything else of the environment
 };
 
 /// One call of an agent.

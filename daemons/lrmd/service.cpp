@@ -1,46 +1,14 @@
 #include "daemons/lrmd/service.hpp"
 
-#include "lrmd/agent_command.hpp"
+#include "lrmd/agent_settings.hpp"
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
-
-extern char** environ;  // NOLINT: POSIX has no other way to list the environment
 
 namespace systole::daemons {
 
 namespace {
-
-std::map<std::string, std::string> own_environment() {
-    std::map<std::string, std::string> variables;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view text(*entry);
-        if (const auto equals = text.find('='); equals != std::string_view::npos) {
-            variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-        }
-    }
-    return variables;
-}
-
-lrmd::AgentSettings agent_settings(const os::Paths& paths) {
-    lrmd::AgentSettings settings{.ocf_root = paths.ocf_root,
-                                 .own_ocf_root = paths.own_ocf_root(),
-                                 .init_dir = paths.init_dir,
-                                 .log_file = paths.log_file("agents"),
-                                 .environment = own_environment()};
-    // Agents call our tools by name; when the tools are not where agents look by themselves, tell them.
-    std::error_code ignored;
-    if (std::filesystem::exists(paths.program_dir() + "/crm_attribute", ignored)) {
-        settings.tool_dir = paths.program_dir();
-    }
-    return settings;
-}
 
 lrmd::ClientId client_of(ipc::ConnectionId connection) {
     return lrmd::ClientId(connection.value());
@@ -70,7 +38,7 @@ LrmdService::LrmdService(os::Loop& loop, base::Logger& logger, os::Disk& disk, c
     : loop_(loop),
       logger_(logger),
       files_(disk, paths.lrmd_dir()),
-      runner_(loop, agent_settings(paths), [this](lrmd::RunId run, const lrmd::AgentEnd& end) { on_end(run, end); }) {}
+      runner_(loop, lrmd::agent_settings(paths), [this](lrmd::RunId run, const lrmd::AgentEnd& end) { on_end(run, end); }) {}
 
 LrmdService::~LrmdService() {
     runner_.abandon_all();
