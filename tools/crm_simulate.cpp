@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include "sim/transition/simulation.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
+#include "tools/simulate/explanation.hpp"
 #include "tools/simulate/input.hpp"
 #include "tools/simulate/options.hpp"
 #include "tools/simulate/profile.hpp"
@@ -80,7 +82,13 @@ int simulate(CommandLine& line) {
     for (const std::string_view message : base::split_words(result->errors, "\n")) {
         output.error(message);
     }
-    output.raw(result->text);
+    if (!wants_json(line)) {
+        output.raw(result->text);
+    }
+    if (result->explanation) {
+        output.raw(result->text.empty() || wants_json(line) ? "" : "\n");
+        result->exit_code = std::max(result->exit_code, show_explanation(line, *result->explanation));
+    }
     if (!save_if_wanted(line, "save-input", result->injected) ||
         (destination && !save(line, *destination, text_of(*input.cib)))) {
         return output.finish(exit_code::kCannotCreate);
@@ -101,6 +109,9 @@ int main(int argc, char** argv) {
     declare_simulation_options(line);
     if (const auto status = line.parse_options_only()) {
         return *status;
+    }
+    if (wants_json(line) && !line.has("explain")) {
+        return line.usage_error("--output-as=json needs --explain");
     }
     return line.has("profile") ? profile(line) : simulate(line);
 }

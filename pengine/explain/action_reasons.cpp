@@ -200,7 +200,7 @@ void ActionReasons::explain_resource_action(ActionReason& reason, const Action& 
     if (!is_role_change(action) || needs_none) {
         return;
     }
-    if (root.reason == kDefinitionChanged) {
+    if (root.reason == kDefinitionChanged && reason.kind == ActionReasonKind::restart) {
         set(reason, ActionReasonKind::definition, "its definition changed since it was started");
     } else if (effect != required_.end()) {
         explain_effect(reason, *effect->second);

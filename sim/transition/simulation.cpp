@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/number.hpp"
+#include "pengine/explain/explain.hpp"
 #include "pengine/graph/graph.hpp"
 #include "pengine/schedule.hpp"
 #include "sim/transition/executor.hpp"
@@ -72,6 +73,7 @@ base::Result<void> Simulation::read() {
     run.is_live = options_.is_live;
     run.collect_scores = options_.show_scores;
     run.collect_utilization = options_.show_utilization;
+    run.explain = options_.explain.has_value();
     auto loaded = pengine::load(cib_.root(), run);
     if (!loaded) {
         return loaded.error();
@@ -101,6 +103,9 @@ void Simulation::decide() {
         result_.dot = pengine::graph_dot(*cluster_, {options_.all_actions, options_.show_action_ids});
     }
     output_.show_summary(*cluster_);
+    if (options_.explain) {
+        result_.explanation = pengine::explain(*cluster_, *options_.explain);
+    }
 }
 
 base::Result<void> Simulation::execute() {

@@ -6,6 +6,7 @@
 
 #include "base/iso8601.hpp"
 #include "base/result.hpp"
+#include "pengine/explain/explanation.hpp"
 #include "sim/transition/injection.hpp"
 #include "xml/document.hpp"
 #include "xml/element.hpp"
@@ -27,6 +28,7 @@ struct SimulationOptions {
     bool want_graph = false;
     bool want_dot = false;
     bool save_input = false;         ///< wants the CIB after injections
+    std::optional<std::string> explain;  ///< explanations of this resource; of all if empty
     Injections injections;
     std::vector<std::string> failures;         ///< `KEY@NODE=RC`
     std::optional<std::string> effective_time; ///< as given
@@ -39,6 +41,7 @@ struct SimulationResult {
     std::string errors;                    ///< for standard error
     std::optional<std::string> graph;      ///< as XML text
     std::optional<std::string> dot;
+    std::optional<pengine::Explanation> explanation;
     std::optional<std::string> injected;   ///< the CIB after injections, as XML text; only if `save_input`
     int exit_code = 0;
 };

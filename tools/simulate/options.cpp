@@ -1,6 +1,7 @@
 #include "tools/simulate/options.hpp"
 
 #include "tools/common/local_time.hpp"
+#include "tools/simulate/explanation.hpp"
 
 namespace systole::tools {
 
@@ -12,6 +13,10 @@ void declare_simulation_options(CommandLine& line) {
     line.flag("-c,--show-failcounts", "Show resource fail counts");
     line.flag("-s,--show-scores", "Show allocation scores");
     line.flag("-U,--show-utilization", "Show utilization information");
+    line.option_or_flag("--explain",
+                        "Tell why resources (or the one of this id) are placed as they are, what keeps them from other nodes, what "
+                        "every action is for, and what may be a mistake; also with --output-as=json");
+    line.offer_text_forms({"json"});
     line.flag("-a,--all-actions", "Display all possible actions in DOT graph");
     line.flag("-j,--pending", "Ignored: pending actions are always shown");
     line.flag("-L,--live-check", "Connect to the cluster and use its current CIB as input");
@@ -48,9 +53,14 @@ sim::SimulationOptions simulation_options(const CommandLine& line) {
     options.want_dot = line.has("save-dotfile");
     options.run = line.has("run") || options.simulate || options.show_scores || options.show_utilization ||
                   options.want_graph || options.want_dot;
+    if (line.has("explain")) {
+        options.explain = line.value("explain");
+        options.quiet = !options.run || wants_json(line);  // alone, it is all that is wanted
+        options.run = true;
+    }
     options.show_attributes = line.has("show-attrs");
     options.show_failcounts = line.has("show-failcounts");
-    options.quiet = line.has("quiet");
+    options.quiet = options.quiet || line.has("quiet");
     options.all_actions = line.has("all-actions");
     options.is_live = line.has("live-check");
     options.show_action_ids = line.has("verbose");
