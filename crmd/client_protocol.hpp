@@ -117,9 +117,9 @@ struct FenceAgentQuery {
     fencing::AskAgent question;
 };
 
-/// The state of a brain. The coordinator's is asked of it; any other member is `member`; a node that is no member has none (rc 102).
-/// Answer: `<status node= node_id= dc= dc_id= quorate="true|false" state="starting|joining|idle|transition|halted"
-/// term= writable="true|false" feature_set= version=/>`. `halted`: no coordinator is known.
+/// The state of a brain. The coordinator's is asked of it; any other member is `member`; a node that is no member has none (rc
+/// 102). Answer: `<status node= node_id= dc= dc_id= quorate="true|false" state="starting|joining|idle|transition|halted" term=
+/// writable="true|false" feature_set= version=/>`. `halted`: no coordinator is known.
 struct StatusQuery {
     std::optional<std::string> node = std::nullopt;  ///< none: the node of the brain asked
 };

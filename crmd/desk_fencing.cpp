@@ -48,7 +48,11 @@ void Desk::serve(const Origin& origin, const ClientIdentity& identity, FenceSetu
     parts_.fencing.set_up(std::move(setup.setup), [this, origin](const fencing::Outcome& outcome) {
         const bool is_unknown = outcome.status == fencing::Status::not_found;
         const bool is_success = outcome.status == fencing::Status::success;
-        refuse(origin, is_success ? cib::Status::ok : is_unknown ? cib::Status::no_such_object : cib::Status::invalid, outcome.reason);
+        refuse(origin,
+               is_success   ? cib::Status::ok
+               : is_unknown ? cib::Status::no_such_object
+                            : cib::Status::invalid,
+               outcome.reason);
     });
 }
 

@@ -56,7 +56,8 @@ Outcome ManualSetup::apply_level(Setup::Kind kind, const LevelConfig& level) {
     if (!has_one_target(level) || level.index < 1 || level.index > kHighestLevel) {
         return nonsense("a level needs one target and an index from 1 to 9");
     }
-    const bool was_there = std::erase_if(levels_, [&level](const LevelConfig& other) { return have_same_target(level, other); }) > 0;
+    const bool was_there =
+        std::erase_if(levels_, [&level](const LevelConfig& other) { return have_same_target(level, other); }) > 0;
     if (kind == Setup::Kind::remove) {
         return was_there ? Outcome{} : Outcome{.status = Status::not_found, .reason = "no such level was registered here"};
     }

@@ -9,8 +9,8 @@ namespace systole::fencing {
 /// Devices and levels that people registered by hand, beside those of the CIB.
 class ManualSetup {
 public:
-    /// Adds, replaces or removes. `configured` is what the CIB says. Outcomes: not_found (nothing like it was registered by hand),
-    /// invalid (the request makes no sense, or what it names is the CIB's).
+    /// Adds, replaces or removes. `configured` is what the CIB says. Outcomes: not_found (nothing like it was registered by
+    /// hand), invalid (the request makes no sense, or what it names is the CIB's).
     [[nodiscard]] Outcome apply(const Setup& setup, const Configure& configured);
 
     /// Those of the CIB and these.

@@ -1,3 +1,4 @@
+#include "tools/client/cib_connection.hpp"
 #include "tools/client/cluster.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
@@ -25,6 +26,10 @@ public:
                 "The supplied command is considered dangerous. To prevent accidental destruction of the cluster, "
                 "the --force flag is required in order to proceed.");
             return output_.finish(exit_code::kUsage);
+        }
+        // Agents are told where they run: they need no cluster to ask, which may be shutting down.
+        if (const std::optional<std::string> here = environment("OCF_RESKEY_CRM_meta_on_node"); here && command == "name") {
+            return show_local(*here, "uname");
         }
         base::Result<Cluster> cluster = Cluster::connect();
         if (!cluster) {

@@ -1,11 +1,18 @@
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
 #include "tools/resource/agents.hpp"
+#include "tools/resource/constraints.hpp"
 #include "tools/resource/context.hpp"
+#include "tools/resource/digests.hpp"
+#include "tools/resource/execute.hpp"
 #include "tools/resource/listing.hpp"
 #include "tools/resource/live.hpp"
+#include "tools/resource/options.hpp"
 #include "tools/resource/parameters.hpp"
 #include "tools/resource/placement.hpp"
+#include "tools/resource/restart.hpp"
+#include "tools/resource/settle.hpp"
+#include "tools/resource/why.hpp"
 
 #include <fmt/format.h>
 
@@ -16,17 +23,15 @@ namespace systole::tools {
 namespace {
 
 enum class Needs { nothing, cib, resource, optional_resource };
+/// What may stand on the command line beside options.
+enum class Arguments { none, named_values };
 
 struct Command {
     std::string_view name;  ///< the option's long name
     Needs needs = Needs::resource;
     int (*run)(ResourceContext& context) = nullptr;
+    Arguments arguments = Arguments::none;
 };
-
-int not_supported(ResourceContext& context) {
-    context.output().program_error("This command is not supported in this version");
-    return context.output().finish(exit_code::kUnimplemented);
-}
 
 constexpr std::array kCommands = {
     Command{"list", Needs::cib, &list_resources},
@@ -48,24 +53,29 @@ constexpr std::array kCommands = {
     Command{"refresh", Needs::optional_resource, &refresh_resource},
     Command{"fail", Needs::resource, &fail_resource},
     Command{"delete", Needs::cib, &delete_resource},
-    Command{"wait", Needs::nothing, [](ResourceContext& c) { return wait_for_cluster(c.line()); }},
+    Command{"wait", Needs::cib, &wait_for_cluster},
+    Command{"restart", Needs::resource, &restart_resource},
     Command{"list-standards", Needs::nothing, [](ResourceContext& c) { return list_standards(c.line()); }},
     Command{"list-ocf-providers", Needs::nothing, [](ResourceContext& c) { return list_ocf_providers(c.line()); }},
     Command{"list-ocf-alternatives", Needs::nothing, [](ResourceContext& c) { return list_ocf_alternatives(c.line()); }},
     Command{"list-agents", Needs::nothing, [](ResourceContext& c) { return list_agents(c.line()); }},
     Command{"show-metadata", Needs::nothing, [](ResourceContext& c) { return show_metadata(c.line()); }},
-    Command{"constraints", Needs::nothing, &not_supported},
-    Command{"stack", Needs::nothing, &not_supported},
-    Command{"why", Needs::nothing, &not_supported},
-    Command{"digests", Needs::nothing, &not_supported},
-    Command{"validate", Needs::nothing, &not_supported},
-    Command{"restart", Needs::nothing, &not_supported},
-    Command{"force-start", Needs::nothing, &not_supported},
-    Command{"force-stop", Needs::nothing, &not_supported},
-    Command{"force-check", Needs::nothing, &not_supported},
-    Command{"force-promote", Needs::nothing, &not_supported},
-    Command{"force-demote", Needs::nothing, &not_supported},
-    Command{"list-options", Needs::nothing, &not_supported},
+    Command{"list-options", Needs::nothing, [](ResourceContext& c) { return list_resource_options(c.line()); }},
+    Command{"constraints", Needs::resource, [](ResourceContext& c) { return list_constraints(c, ConstraintDepth::direct); }},
+    Command{"stack", Needs::resource, [](ResourceContext& c) { return list_constraints(c, ConstraintDepth::recursive); }},
+    Command{"why", Needs::optional_resource, &explain_resources},
+    Command{"digests", Needs::resource, &show_digests, Arguments::named_values},
+    Command{"validate", Needs::nothing, [](ResourceContext& c) { return execute_agent(c, "validate"); }, Arguments::named_values},
+    Command{"force-start", Needs::nothing, [](ResourceContext& c) { return execute_agent(c, "force-start"); },
+            Arguments::named_values},
+    Command{"force-stop", Needs::nothing, [](ResourceContext& c) { return execute_agent(c, "force-stop"); },
+            Arguments::named_values},
+    Command{"force-check", Needs::nothing, [](ResourceContext& c) { return execute_agent(c, "force-check"); },
+            Arguments::named_values},
+    Command{"force-promote", Needs::nothing, [](ResourceContext& c) { return execute_agent(c, "force-promote"); },
+            Arguments::named_values},
+    Command{"force-demote", Needs::nothing, [](ResourceContext& c) { return execute_agent(c, "force-demote"); },
+            Arguments::named_values},
 };
 
 const Command& chosen_command(const CommandLine& line) {
@@ -80,6 +90,23 @@ const Command& chosen_command(const CommandLine& line) {
         }
     }
     return kCommands.front();
+}
+
+std::optional<int> refuse_surplus(CommandLine& line, const Command& command) {
+    const std::vector<std::string>& arguments = line.arguments();
+    if (!arguments.empty() && command.arguments == Arguments::none) {
+        line.output().program_error("non-option ARGV-elements:");
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+            line.output().error(fmt::format("[{} of {}] {}", i + 1, arguments.size(), arguments[i]));
+        }
+        return line.output().finish(exit_code::kUsage);
+    }
+    const bool describes_agent = line.has("class") || line.has("agent") || line.has("provider");
+    if (describes_agent && command.name != "validate" && !command.name.starts_with("force-")) {
+        line.output().program_error("--class, --agent, and --provider can only be used with --validate and --force-*");
+        return line.output().finish(exit_code::kUsage);
+    }
+    return std::nullopt;
 }
 
 /// What a command needs before it runs, in the order in which problems are told.
@@ -121,7 +148,9 @@ void add_queries(CommandLine& line) {
     line.flag("-Y,--why", "Show why resources are not running");
     line.flag("--digests", "Show parameter hashes");
     line.flag("--validate", "Call an agent's validate-all");
-    line.flag("--list-options", "List options of resources");
+    line.option("--list-options", "List options that are supported: primitive (meta-attributes) or fencing (parameters)");
+    line.flag("--all", "With --list-options: advanced ones, too");
+    line.flag("--explain", "With --why: also what the policy engine decides and why");
 }
 
 void add_changes(CommandLine& line) {
@@ -159,13 +188,13 @@ void add_commands(CommandLine& line) {
     line.option("-N,--node", "Node name");
     line.option("-n,--operation", "With --cleanup: only this operation");
     line.option("-I,--interval", "With --cleanup: only operations of this interval");
-    line.option("-T,--timeout", "With --wait: give up after this time");
+    line.option("-T,--timeout", "With --wait, --restart, --force-*, --validate: give up after this time");
     line.flag("-f,--force", "Do it anyway, to just what was named");
     line.flag("-Q,--quiet", "Print little");
-    line.option("--class", "With --validate: the agent's standard");
-    line.option("--agent", "With --validate: the agent's type");
-    line.option("--provider", "With --validate: the agent's provider");
-    line.repeatable("--option", "With --validate: a parameter as NAME=VALUE");
+    line.option("--class", "With --validate and --force-*: the agent's standard");
+    line.option("--agent", "With --validate and --force-*: the agent's type");
+    line.option("--provider", "With --validate and --force-*: the agent's provider");
+    line.repeatable("--option", "With --validate and --force-*: a parameter as NAME=VALUE");
 }
 
 int run(int argc, char** argv) {
@@ -176,15 +205,11 @@ int run(int argc, char** argv) {
     if (const std::optional<int> status = line.parse(); status) {
         return *status;
     }
-    if (!line.arguments().empty()) {
-        line.output().program_error("non-option ARGV-elements:");
-        for (std::size_t i = 0; i < line.arguments().size(); ++i) {
-            line.output().error(fmt::format("[{} of {}] {}", i + 1, line.arguments().size(), line.arguments()[i]));
-        }
-        return line.output().finish(exit_code::kUsage);
+    const Command& command = chosen_command(line);
+    if (const std::optional<int> refused = refuse_surplus(line, command); refused) {
+        return *refused;
     }
     ResourceContext context(line);
-    const Command& command = chosen_command(line);
     if (const std::optional<int> failed = prepare(context, command.needs); failed) {
         return *failed;
     }

@@ -1,17 +1,16 @@
 #include "tools/resource/agents.hpp"
 
 #include "base/text.hpp"
-#include "lrmd/agent_command.hpp"
 #include "os/paths.hpp"
-#include "os/process.hpp"
 #include "tools/common/exit_code.hpp"
+#include "tools/fencing/fence_agents.hpp"
+#include "tools/resource/metadata.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -23,8 +22,6 @@ namespace systole::tools {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStandards = {"ocf", "lsb", "service", "stonith"};
-constexpr std::chrono::seconds kMetadataTimeout{30};
-constexpr std::string_view kFencePrefix = "fence_";
 
 using Names = std::set<std::string>;
 
@@ -71,94 +68,42 @@ Names ocf_agents(const std::string& provider) {
     return names;
 }
 
-std::vector<std::string> fence_directories() {
-    return {"/usr/sbin", os::Paths::from_environment().own_fence_dir()};
-}
+/// A list and how its XML form is called.
+struct NamedList {
+    xml::MutableElement parent;  ///< made by the caller, with its attributes
+    std::string_view item;
+};
 
-Names fence_agents() {
-    Names names;
-    for (const std::string& directory : fence_directories()) {
-        names.merge(names_in(directory, Kind::program));
-    }
-    std::erase_if(names, [](const std::string& name) { return !name.starts_with(kFencePrefix); });
-    return names;
-}
-
-int print(CommandLine& line, std::string_view list, const Names& names) {
-    xml::MutableElement parent;
-    if (line.output().is_xml()) {
-        parent = line.output().result().append(list);
-    }
+int print(CommandLine& line, NamedList list, const Names& names) {
     for (const std::string& name : names) {
         line.output().line(name);
-        if (parent) {
-            parent.append("item").append_text(name);
-        }
+        list.parent.append(list.item).append_text(name);
     }
     return line.output().finish(exit_code::kOk);
 }
 
-struct Specification {
-    std::string standard;
-    std::string provider;
-    std::string type;
-};
+Names lsb_agents() {
+    return names_in(os::Paths::from_environment().init_dir, Kind::program);
+}
 
-std::optional<Specification> parse(const std::string& text) {
+/// Agents of a standard; for ocf of one provider or (empty) of all.
+Names agents_of(const std::string& standard, const std::string& provider) {
+    if (standard == "ocf") {
+        return ocf_agents(provider);
+    }
+    if (standard == "lsb" || standard == "service") {
+        return lsb_agents();
+    }
+    return standard == "stonith" ? fence_agents() : Names();
+}
+
+std::optional<lrmd::AgentId> parse(const std::string& text) {
     const std::vector<std::string_view> parts = base::split_fields(text, ':');
     const auto part = [&parts](std::size_t i) { return std::string(parts[i]); };
     if (parts.size() == 3) {
-        return Specification{part(0), part(1), part(2)};
+        return lrmd::AgentId{part(0), part(1), part(2)};
     }
-    return parts.size() == 2 ? std::optional(Specification{part(0), "", part(1)}) : std::nullopt;
-}
-
-/// Runs a program to its end; what it printed if it went well.
-std::optional<std::string> output_of(os::Command command) {
-    const std::unique_ptr<os::Loop> loop = os::make_loop();
-    std::optional<os::ProcessEnd> end;
-    command.timeout = kMetadataTimeout;
-    const auto process = os::Process::start(*loop, std::move(command), [&](os::ProcessEnd how) {
-        end = std::move(how);
-        loop->stop();
-    });
-    if (!process) {
-        return std::nullopt;
-    }
-    loop->run();
-    const bool is_good = end && end->how == os::ProcessEnd::How::exited && end->exit_code == 0 && !end->output.empty();
-    return is_good ? std::optional(end->output) : std::nullopt;
-}
-
-std::optional<std::string> ocf_metadata(const Specification& agent) {
-    const os::Paths paths = os::Paths::from_environment();
-    const lrmd::AgentSettings settings{.ocf_root = paths.ocf_root, .own_ocf_root = paths.own_ocf_root()};
-    const lrmd::AgentId id{agent.standard, agent.provider, agent.type};
-    if (!lrmd::is_safe_name(id)) {
-        return std::nullopt;
-    }
-    const lrmd::AgentCommand command = lrmd::command_for({.agent = id, .action = "meta-data"}, settings);
-    for (const std::string& path : command.paths) {
-        if (::access(path.c_str(), X_OK) == 0) {
-            return output_of({.path = path, .arguments = command.arguments, .environment = command.environment});
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> fence_metadata(const Specification& agent) {
-    if (agent.type.find('/') != std::string::npos || !agent.type.starts_with(kFencePrefix)) {
-        return std::nullopt;
-    }
-    for (const std::string& directory : fence_directories()) {
-        const std::string path = directory + "/" + agent.type;
-        if (::access(path.c_str(), X_OK) == 0) {
-            return output_of({.path = path,
-                              .environment = {{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}, {"LC_ALL", "C"}},
-                              .standard_input = "action=metadata\n"});
-        }
-    }
-    return std::nullopt;
+    return parts.size() == 2 ? std::optional(lrmd::AgentId{part(0), "", part(1)}) : std::nullopt;
 }
 
 int no_such(CommandLine& line, const std::string& message) {
@@ -169,21 +114,22 @@ int no_such(CommandLine& line, const std::string& message) {
 
 }  // namespace
 
+bool is_agent_installed(const lrmd::AgentId& agent) {
+    return agents_of(agent.standard, agent.provider).contains(agent.type);
+}
+
 int list_standards(CommandLine& line) {
+    xml::MutableElement parent = line.output().result().append("standards");
     for (const std::string_view standard : kStandards) {
         line.output().line(standard);
-    }
-    if (line.output().is_xml()) {
-        xml::MutableElement parent = line.output().result().append("standards");
-        for (const std::string_view standard : kStandards) {
-            parent.append("item").append_text(standard);
-        }
+        parent.append("standard").append_text(standard);
     }
     return line.output().finish(exit_code::kOk);
 }
 
 int list_ocf_providers(CommandLine& line) {
-    return print(line, "providers", ocf_providers());
+    xml::MutableElement parent = line.output().result().append("providers").set("standard", "ocf");
+    return print(line, {parent, "provider"}, ocf_providers());
 }
 
 int list_ocf_alternatives(CommandLine& line) {
@@ -195,7 +141,8 @@ int list_ocf_alternatives(CommandLine& line) {
         }
     }
     if (!providers.empty()) {
-        return print(line, "providers", providers);
+        xml::MutableElement parent = line.output().result().append("providers").set("standard", "ocf").set("agent", type);
+        return print(line, {parent, "provider"}, providers);
     }
     line.output().error(fmt::format("No OCF providers found for {}", type));
     line.output().program_error("Error performing operation: No such object");
@@ -207,16 +154,13 @@ int list_agents(CommandLine& line) {
     const auto colon = wanted.find(':');
     const std::string standard = wanted.substr(0, colon);
     const std::string provider = colon == std::string::npos ? std::string() : wanted.substr(colon + 1);
-    Names names;
-    if (standard == "ocf") {
-        names = ocf_agents(provider);
-    } else if (standard == "lsb" || standard == "service") {
-        names = names_in(os::Paths::from_environment().init_dir, Kind::program);
-    } else if (standard == "stonith") {
-        names = fence_agents();
-    }
+    const Names names = agents_of(standard, provider);
     if (!names.empty()) {
-        return print(line, "agents", names);
+        xml::MutableElement parent = line.output().result().append("agents").set("standard", standard);
+        if (!provider.empty()) {
+            parent.set("provider", provider);
+        }
+        return print(line, {parent, "agent"}, names);
     }
     line.output().error(provider.empty()
                             ? fmt::format("No agents found for standard '{}'", standard)
@@ -227,16 +171,11 @@ int list_agents(CommandLine& line) {
 
 int show_metadata(CommandLine& line) {
     const std::string text = line.value_or("show-metadata", "");
-    const std::optional<Specification> agent = parse(text);
+    const std::optional<lrmd::AgentId> agent = parse(text);
     if (!agent || (agent->standard == "ocf") == agent->provider.empty()) {
         return no_such(line, fmt::format("'{}' is not a valid agent specification", text));
     }
-    std::optional<std::string> metadata;
-    if (agent->standard == "ocf") {
-        metadata = ocf_metadata(*agent);
-    } else if (agent->standard == "stonith") {
-        metadata = fence_metadata(*agent);
-    }
+    const std::optional<std::string> metadata = metadata_of(*agent);
     if (!metadata) {
         return no_such(line, fmt::format("Metadata query for {} failed: No such device or address", text));
     }

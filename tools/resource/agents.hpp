@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lrmd/types.hpp"
 #include "tools/common/command_line.hpp"
 
 namespace systole::tools {
@@ -13,5 +14,8 @@ namespace systole::tools {
 [[nodiscard]] int list_agents(CommandLine& line);
 /// The meta-data of `STANDARD[:PROVIDER]:TYPE`.
 [[nodiscard]] int show_metadata(CommandLine& line);
+
+/// Whether there is such an agent on this machine.
+[[nodiscard]] bool is_agent_installed(const lrmd::AgentId& agent);
 
 }  // namespace systole::tools

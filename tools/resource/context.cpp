@@ -60,6 +60,29 @@ std::optional<int> ResourceContext::check_node() {
     return std::nullopt;
 }
 
+std::optional<int> ResourceContext::open_resource() {
+    if (const std::optional<int> failed = open(); failed) {
+        return failed;
+    }
+    if (const std::optional<int> failed = require_resource(); failed) {
+        return failed;
+    }
+    return check_node();
+}
+
+std::optional<std::map<std::string, std::string>> ResourceContext::named_values(const std::vector<std::string>& texts) {
+    std::map<std::string, std::string> values;
+    for (const std::string& text : texts) {
+        const std::size_t equals = text.find('=');
+        if (equals == 0 || equals == std::string::npos) {
+            output_.program_error(fmt::format("Invalid parameter '{}': NAME=VALUE is expected", text));
+            return std::nullopt;
+        }
+        values.insert_or_assign(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return values;
+}
+
 std::optional<int> ResourceContext::change(cib::Request request) {
     request.client = output_.program();
     const cib::Answer answer = connected_.connection->execute(request);

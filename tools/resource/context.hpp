@@ -6,6 +6,7 @@
 #include "tools/common/command_line.hpp"
 #include "tools/status/cluster_view.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,14 @@ public:
     [[nodiscard]] std::optional<int> require_resource();
     /// The node of --node if one is given; the exit status if there is none of that name.
     [[nodiscard]] std::optional<int> check_node();
+
+    /// open(), require_resource() and check_node() in one.
+    [[nodiscard]] std::optional<int> open_resource();
+
+    /// Values by name from texts `NAME=VALUE`; nothing, after a message, if one has another form.
+    [[nodiscard]] std::optional<std::map<std::string, std::string>> named_values(const std::vector<std::string>& texts);
+    /// The arguments that are no options, in that form.
+    [[nodiscard]] std::optional<std::map<std::string, std::string>> overrides() { return named_values(line_.arguments()); }
 
     /// Carries a change out; the exit status if it fails, which has been printed.
     [[nodiscard]] std::optional<int> change(cib::Request request);

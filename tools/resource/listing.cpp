@@ -72,6 +72,28 @@ xml::Document expanded_xml(const Resource& resource) {
     return document;
 }
 
+/// The first element with this id, at any depth.
+xml::Element find_by_id(xml::Element parent, std::string_view id) {
+    for (const xml::Element child : parent.children()) {
+        if (child.id() == id) {
+            return child;
+        }
+        if (const xml::Element inner = find_by_id(child, id); inner) {
+            return inner;
+        }
+    }
+    return {};
+}
+
+/// The state of the resource, or of the first of its instances, as lists of resources show it.
+void append_state_xml(xml::MutableElement parent, ResourceContext& context) {
+    xml::Document all = xml::Document::create("all");
+    sim::append_resources_xml(all.mutable_root(), context.cluster(), {});
+    if (const xml::Element state = find_by_id(all.root().child(), sim::printable_id(context.resource())); state) {
+        parent.append_copy(state);
+    }
+}
+
 /// One entry of the history, with whose it is.
 struct OperationLine {
     xml::Element entry;
@@ -147,7 +169,7 @@ std::vector<OperationLine> operations_of(const ResourceContext& context,
 
 int list_resources(ResourceContext& context) {
     if (context.output().is_xml()) {
-        sim::append_resources_xml(context.output().result(), context.cluster(), {});
+        sim::append_resources_xml(context.output().result(), context.cluster(), {.descriptions = true});
         return context.output().finish(exit_code::kOk);
     }
     sim::Report report;
@@ -203,9 +225,11 @@ int locate_resource(ResourceContext& context) {
 }
 
 int query_resource_xml(ResourceContext& context, ResourceXml form) {
+    xml::MutableElement config = context.output().result().append("resource_config");
     const sim::StatusOptions options;
     const sim::PrimitiveText primitives(context.cluster(), options);
     for_each_leaf(context.resource(), [&](const Resource& leaf) { context.output().line(primitives.of(leaf)); });
+    append_state_xml(config, context);
     xml::Document document = form == ResourceXml::expanded
                                  ? expanded_xml(context.resource())
                                  : xml::Document::copy_of(find_resource(context.cib().root(), context.resource().xml_id));
@@ -214,7 +238,8 @@ int query_resource_xml(ResourceContext& context, ResourceXml form) {
     }
     const std::string text = xml::to_text(document.root(), xml::Form::pretty);
     context.output().line("Resource XML:");
-    context.output().block("xml", text);
+    context.output().raw(text);
+    config.append("xml").append_text(text);
     return context.output().finish(exit_code::kOk);
 }
 

@@ -1,24 +1,18 @@
 #include "tools/resource/live.hpp"
 
-#include "base/clock.hpp"
 #include "base/duration.hpp"
 #include "cib/status.hpp"
+#include "tools/client/cib_connection.hpp"
 #include "tools/client/cluster.hpp"
 #include "tools/common/exit_code.hpp"
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <thread>
+#include <optional>
+#include <string>
 
 namespace systole::tools {
 namespace {
-
-using base::Milliseconds;
-
-constexpr Milliseconds kPollInterval{100};
-/// How long --wait waits without --timeout; the cluster's own timeouts end sooner.
-constexpr Milliseconds kWaitLimit = std::chrono::hours{24};
 
 int not_connected(CommandLine& line, const base::Error& error) {
     line.output().program_error(fmt::format("Could not connect to the cluster: {}", error.message));
@@ -43,40 +37,69 @@ std::optional<int> command(ResourceContext& context, crmd::ResourceCommand comma
     return std::nullopt;
 }
 
-/// "R on NODE" for each primitive and node concerned.
-void tell(ResourceContext& context, std::string_view verb) {
-    const std::optional<std::string> node = context.line().value("node");
+/// What is meant: a group or clone as a whole when a part of it is named, but with --force just what was named.
+pengine::Resource& resource_concerned(ResourceContext& context) {
+    return context.line().has("force") ? context.resource() : context.resource().top_with_bundle();
+}
+
+std::vector<const pengine::Node*> nodes_concerned(ResourceContext& context) {
+    std::vector<const pengine::Node*> nodes;
+    const std::optional<std::string> wanted = context.line().value("node");
+    const pengine::Node* const one = wanted ? context.cluster().find_node(*wanted) : nullptr;
+    for (const pengine::Node* const node : context.cluster().nodes) {
+        if (one == nullptr || node == one) {
+            nodes.push_back(node);
+        }
+    }
+    return nodes;
+}
+
+/// A line for each primitive and node concerned, or one for all resources.
+template <typename Describe>
+void tell(ResourceContext& context, const Describe& describe) {
     if (!context.line().has("resource")) {
-        context.output().line(fmt::format("{} all resources on {}", verb, node.value_or("all nodes")));
+        context.output().line(describe("all resources", context.line().value_or("node", "all nodes")));
         return;
     }
-    for (pengine::Resource* const instance : context.instances()) {
-        for_each_leaf(*instance, [&](const pengine::Resource& leaf) {
-            for (const pengine::Node* const one : context.cluster().nodes) {
-                if (!node || one == context.cluster().find_node(*node)) {
-                    context.output().line(fmt::format("{} {} on {}", verb, leaf.id, one->name));
-                }
-            }
-        });
+    for_each_leaf(resource_concerned(context), [&](const pengine::Resource& leaf) {
+        for (const pengine::Node* const node : nodes_concerned(context)) {
+            context.output().line(describe(leaf.id, node->name));
+        }
+    });
+}
+
+/// The interval without --interval is that of operations that are not repeated.
+crmd::ResourceCommand forget_command(ResourceContext& context, crmd::ResourceVerb verb) {
+    crmd::ResourceCommand request{.verb = verb};
+    if (context.line().has("resource")) {
+        request.resource = resource_concerned(context).xml_id;
     }
+    if (const std::optional<std::string> node = context.line().value("node"); node) {
+        request.node = context.cluster().find_node(*node)->name;
+    }
+    if (verb == crmd::ResourceVerb::cleanup && context.line().has("operation")) {
+        request.operation = context.line().value("operation");
+        request.interval = base::parse_plain_duration(context.line().value_or("interval", "0"));
+    }
+    return request;
 }
 
 int forget(ResourceContext& context, crmd::ResourceVerb verb) {
-    crmd::ResourceCommand request{.verb = verb};
-    if (context.line().has("resource")) {
-        request.resource = context.resource_id();
+    const std::optional<std::string> interval = context.line().value("interval");
+    if (interval && !base::parse_plain_duration(*interval)) {
+        context.output().program_error(fmt::format("Invalid interval '{}'", *interval));
+        return context.output().finish(exit_code::kUsage);
     }
-    request.node = context.line().value("node");
-    if (verb == crmd::ResourceVerb::cleanup) {
-        request.operation = context.line().value("operation");
-        if (const std::optional<std::string> interval = context.line().value("interval"); interval) {
-            request.interval = base::parse_plain_duration(*interval);
-        }
+    if (works_on_file()) {
+        tell(context, [](std::string_view what, std::string_view where) {
+            return fmt::format("Dry run: skipping clean-up of {} on {} due to CIB_file", what, where);
+        });
+        return context.output().finish(exit_code::kOk);
     }
-    if (const std::optional<int> failed = command(context, request); failed) {
+    if (const std::optional<int> failed = command(context, forget_command(context, verb)); failed) {
         return *failed;
     }
-    tell(context, "Cleaned up");
+    tell(context, [](std::string_view what, std::string_view where) { return fmt::format("Cleaned up {} on {}", what, where); });
     return context.output().finish(exit_code::kOk);
 }
 
@@ -99,30 +122,6 @@ int fail_resource(ResourceContext& context) {
     const std::optional<int> failed =
         command(context, {.verb = crmd::ResourceVerb::fail, .resource = context.resource_id(), .node = node});
     return failed ? *failed : context.output().finish(exit_code::kOk);
-}
-
-int wait_for_cluster(CommandLine& line) {
-    const std::optional<std::string> text = line.value("timeout");
-    const Milliseconds limit = text ? base::parse_plain_duration(*text).value_or(kWaitLimit) : kWaitLimit;
-    const base::Time end = base::Clock::now() + limit;
-    base::Result<Cluster> cluster = Cluster::connect();
-    if (!cluster) {
-        return not_connected(line, cluster.error());
-    }
-    while (true) {
-        const base::Result<crmd::ClientAnswer> answer = cluster->ask(crmd::StatusQuery{});
-        if (!answer) {
-            return not_connected(line, answer.error());
-        }
-        if (answer->body && answer->body->root().get("state") == "idle") {
-            return line.output().finish(exit_code::kOk);
-        }
-        if (base::Clock::now() >= end) {
-            line.output().program_error("Error performing operation: Timeout occurred");
-            return line.output().finish(exit_code::kTimeout);
-        }
-        std::this_thread::sleep_for(kPollInterval);
-    }
 }
 
 int delete_resource(ResourceContext& context) {

@@ -9,8 +9,6 @@ namespace systole::tools {
 [[nodiscard]] int refresh_resource(ResourceContext& context);
 /// `--fail`: as if a resource had failed on a node.
 [[nodiscard]] int fail_resource(ResourceContext& context);
-/// `--wait`: until the cluster has nothing more to do.
-[[nodiscard]] int wait_for_cluster(CommandLine& line);
 /// `--delete`: take a resource out of the configuration.
 [[nodiscard]] int delete_resource(ResourceContext& context);
 

@@ -145,6 +145,27 @@ std::optional<int> remove_pair(ResourceContext& context, std::string_view resour
     return std::nullopt;
 }
 
+/// What is shown before a deletion. Utilization is looked up in the whole group, as Pacemaker does; only the resource's own is
+/// deleted.
+std::vector<Found> listed_pairs(ResourceContext& context,
+                                xml::Element resource,
+                                std::string_view name,
+                                const std::vector<Found>& found) {
+    const bool is_member = resource.parent().is("group");
+    return context.line().has("utilization") && is_member ? find_pairs(resource.parent(), context, name, true) : found;
+}
+
+void tell_ambiguity(ResourceContext& context, std::string_view name, const std::vector<Found>& found) {
+    if (found.size() < 2) {
+        return;
+    }
+    context.output().line(fmt::format("Multiple attributes match name={}", name));
+    for (const Found& one : found) {
+        context.output().line(fmt::format("  Value: {} \t(id={})", one.pair.get("value"), one.pair.id()));
+    }
+    context.output().line("");
+}
+
 /// With --recursive, a target role also goes to those that can only run with this resource.
 std::vector<std::string> dependents(ResourceContext& context, std::string_view resource) {
     std::vector<std::string> names;
@@ -235,13 +256,7 @@ int delete_parameter(ResourceContext& context) {
     if (found.empty()) {
         return context.fail(cib::Status::no_such_object);
     }
-    if (found.size() > 1) {
-        context.output().line(fmt::format("Multiple attributes match name={}", name));
-        for (const Found& one : found) {
-            context.output().line(fmt::format("  Value: {} \t(id={})", one.pair.get("value"), one.pair.id()));
-        }
-        context.output().line("");
-    }
+    tell_ambiguity(context, name, listed_pairs(context, target, name, found));
     for (auto one = found.rbegin(); one != found.rend(); ++one) {  // what is below first
         if (const std::optional<int> failed = remove_pair(context, one->set.parent().id(), *one); failed) {
             return *failed;

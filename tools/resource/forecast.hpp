@@ -1,0 +1,23 @@
+#pragma once
+
+#include "pengine/model/cluster.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace systole::tools {
+
+/// Ids of the primitives (instances) that run now.
+[[nodiscard]] std::set<std::string> running_now(const pengine::Cluster& cluster);
+
+/// What the cluster would make of its present state if nothing disturbs it.
+struct Forecast {
+    std::set<std::string> running;     ///< ids of primitives (instances) that have a place
+    std::vector<std::string> pending;  ///< what is still to be done: "12: web_start_0\ton node1"
+};
+
+/// Lets the policy engine decide. Precondition: the cluster is loaded, and nothing has been decided on it.
+[[nodiscard]] Forecast forecast(pengine::Cluster& cluster);
+
+}  // namespace systole::tools
