@@ -3,7 +3,10 @@
 #include "base/duration.hpp"
 #include "base/number.hpp"
 #include "cib/sections.hpp"
+#include "pengine/history/node_fencing.hpp"
+#include "pengine/schedule.hpp"
 #include "tools/client/resources.hpp"
+#include "tools/common/local_time.hpp"
 
 #include <fmt/format.h>
 
@@ -18,34 +21,34 @@ namespace {
 
 enum class OptionKind { boolean, duration, integer, quorum_policy };
 
-struct ClusterOption {
+struct CheckedOption {
     std::string_view name;
     OptionKind kind;
     std::string_view legacy_name{};
 };
 
 constexpr std::array kOptions = {
-    ClusterOption{"no-quorum-policy", OptionKind::quorum_policy},
-    ClusterOption{"symmetric-cluster", OptionKind::boolean},
-    ClusterOption{"maintenance-mode", OptionKind::boolean},
-    ClusterOption{"start-failure-is-fatal", OptionKind::boolean},
-    ClusterOption{"enable-startup-probes", OptionKind::boolean},
-    ClusterOption{"shutdown-lock", OptionKind::boolean},
-    ClusterOption{"shutdown-lock-limit", OptionKind::duration},
-    ClusterOption{"fence-remote-without-quorum", OptionKind::boolean},
-    ClusterOption{"fencing-enabled", OptionKind::boolean, "stonith-enabled"},
-    ClusterOption{"fencing-timeout", OptionKind::duration, "stonith-timeout"},
-    ClusterOption{"have-watchdog", OptionKind::boolean},
-    ClusterOption{"concurrent-fencing", OptionKind::boolean},
-    ClusterOption{"startup-fencing", OptionKind::boolean},
-    ClusterOption{"priority-fencing-delay", OptionKind::duration},
-    ClusterOption{"node-pending-timeout", OptionKind::duration},
-    ClusterOption{"cluster-delay", OptionKind::duration},
-    ClusterOption{"batch-limit", OptionKind::integer},
-    ClusterOption{"migration-limit", OptionKind::integer},
-    ClusterOption{"stop-all-resources", OptionKind::boolean},
-    ClusterOption{"stop-removed-resources", OptionKind::boolean, "stop-orphan-resources"},
-    ClusterOption{"cancel-removed-actions", OptionKind::boolean, "stop-orphan-actions"},
+    CheckedOption{"no-quorum-policy", OptionKind::quorum_policy},
+    CheckedOption{"symmetric-cluster", OptionKind::boolean},
+    CheckedOption{"maintenance-mode", OptionKind::boolean},
+    CheckedOption{"start-failure-is-fatal", OptionKind::boolean},
+    CheckedOption{"enable-startup-probes", OptionKind::boolean},
+    CheckedOption{"shutdown-lock", OptionKind::boolean},
+    CheckedOption{"shutdown-lock-limit", OptionKind::duration},
+    CheckedOption{"fence-remote-without-quorum", OptionKind::boolean},
+    CheckedOption{"fencing-enabled", OptionKind::boolean, "stonith-enabled"},
+    CheckedOption{"fencing-timeout", OptionKind::duration, "stonith-timeout"},
+    CheckedOption{"have-watchdog", OptionKind::boolean},
+    CheckedOption{"concurrent-fencing", OptionKind::boolean},
+    CheckedOption{"startup-fencing", OptionKind::boolean},
+    CheckedOption{"priority-fencing-delay", OptionKind::duration},
+    CheckedOption{"node-pending-timeout", OptionKind::duration},
+    CheckedOption{"cluster-delay", OptionKind::duration},
+    CheckedOption{"batch-limit", OptionKind::integer},
+    CheckedOption{"migration-limit", OptionKind::integer},
+    CheckedOption{"stop-all-resources", OptionKind::boolean},
+    CheckedOption{"stop-removed-resources", OptionKind::boolean, "stop-orphan-resources"},
+    CheckedOption{"cancel-removed-actions", OptionKind::boolean, "stop-orphan-actions"},
 };
 
 /// Options whose legacy names are still read, but whose values are judged elsewhere.
@@ -81,24 +84,29 @@ class Checker {
 public:
     explicit Checker(xml::Element cib) : cib_(cib), options_(cib::find_section(cib, "crm_config")) {}
 
-    ConfigurationFindings check() {
+    std::vector<ConfigurationFinding> check(StatusUse status) {
         check_options();
-        for (const xml::Element resource : cib::find_section(cib_, "resources").children()) {
+        const xml::Element resources = cib::find_section(cib_, "resources");
+        for (const xml::Element resource : resources.children()) {
             if (is_resource(resource)) {
                 check_resource(resource, false);
             }
         }
         check_fencing();
         check_constraints();
+        check_all_operations(resources);
+        if (status == StatusUse::considered) {
+            check_unclean_nodes();
+        }
         return std::move(findings_);
     }
 
 private:
-    void error(std::string text) { findings_.errors.push_back(std::move(text)); }
-    void warn(std::string text) { findings_.warnings.push_back(std::move(text)); }
+    void error(std::string text) { findings_.push_back({ConfigurationFinding::Weight::error, std::move(text)}); }
+    void warn(std::string text) { findings_.push_back({ConfigurationFinding::Weight::warning, std::move(text)}); }
 
     /// The option's value by its name or its legacy name.
-    std::optional<std::string_view> option(const ClusterOption& option) const {
+    std::optional<std::string_view> option(const CheckedOption& option) const {
         const std::optional<std::string_view> value = value_in_sets(options_, "cluster_property_set", option.name);
         return value || option.legacy_name.empty() ? value
                                                    : value_in_sets(options_, "cluster_property_set", option.legacy_name);
@@ -113,7 +121,7 @@ private:
     }
 
     void check_options() {
-        for (const ClusterOption& one : kOptions) {
+        for (const CheckedOption& one : kOptions) {
             if (!one.legacy_name.empty()) {
                 check_legacy_name(one.name, one.legacy_name);
             }
@@ -125,6 +133,9 @@ private:
         for (const auto& [name, legacy_name] : kOtherLegacyNames) {
             check_legacy_name(name, legacy_name);
         }
+        if (base::parse_boolean(option({"concurrent-fencing", OptionKind::boolean}).value_or("true")) == false) {
+            warn("Support for setting concurrent-fencing to \"false\" is deprecated and will be removed in a future release");
+        }
     }
 
     void check_resource(xml::Element resource, bool is_in_promotable) {
@@ -133,7 +144,6 @@ private:
             is_in_promotable || (is_clone && base::is_true(value_in_sets(resource, "meta_attributes", "promotable").value_or("")));
         check_meta(resource, is_promotable);
         if (resource.is("primitive")) {
-            check_operations(resource);
             has_fence_device_ = has_fence_device_ || resource.get("class") == "stonith";
         }
         for (const xml::Element child : resource.children()) {
@@ -158,6 +168,16 @@ private:
         }
     }
 
+    void check_all_operations(xml::Element parent) {
+        for (const xml::Element resource : parent.children()) {
+            if (resource.is("primitive")) {
+                check_operations(resource);
+            } else if (is_resource(resource)) {
+                check_all_operations(resource);
+            }
+        }
+    }
+
     void check_operations(xml::Element resource) {
         std::map<std::pair<std::string, std::int64_t>, std::string> seen;
         for (const xml::Element operation : resource.child("operations").children("op")) {
@@ -169,15 +189,19 @@ private:
             }
             const auto [first, is_new] = seen.try_emplace({name, interval}, operation.id());
             if (!is_new && interval > 0) {
-                error(fmt::format("Operation {} is duplicate of {} (do not use same name and interval combination more than once per "
-                                  "resource)",
-                                  operation.id(), first->second));
+                const std::string text =
+                    fmt::format("Operation {} is duplicate of {} (do not use same name and interval combination more than once per "
+                                "resource)",
+                                operation.id(), first->second);
+                // Told for where the resource runs, and for where it does not.
+                error(text);
+                error(text);
             }
         }
     }
 
     void check_fencing() {
-        static constexpr ClusterOption kFencing{"fencing-enabled", OptionKind::boolean, "stonith-enabled"};
+        static constexpr CheckedOption kFencing{"fencing-enabled", OptionKind::boolean, "stonith-enabled"};
         const bool is_on = base::parse_boolean(option(kFencing).value_or("true")).value_or(true);
         const bool has_watchdog = base::is_true(value_in_sets(options_, "cluster_property_set", "have-watchdog").value_or(""));
         if (is_on && !has_fence_device_ && !has_watchdog && cib::find_section(cib_, "resources")) {
@@ -200,16 +224,31 @@ private:
         }
     }
 
+    void check_unclean_nodes() {
+        pengine::RunOptions options;
+        options.now = local_now();
+        const base::Result<std::unique_ptr<pengine::Cluster>> cluster = pengine::schedule(cib_, options);
+        if (!cluster) {
+            error(cluster.error().message);
+            return;
+        }
+        for (const pengine::Node* const node : (*cluster)->nodes) {
+            if (node->is_unclean && !pengine::can_fence(**cluster, node)) {
+                warn(fmt::format("Node {} is unclean but cannot be fenced", node->name));
+            }
+        }
+    }
+
     xml::Element cib_;
     xml::Element options_;
-    ConfigurationFindings findings_;
+    std::vector<ConfigurationFinding> findings_;
     bool has_fence_device_ = false;
 };
 
 }  // namespace
 
-ConfigurationFindings check_configuration(xml::Element cib) {
-    return Checker(cib).check();
+std::vector<ConfigurationFinding> check_configuration(xml::Element cib, StatusUse status) {
+    return Checker(cib).check(status);
 }
 
 }  // namespace systole::tools

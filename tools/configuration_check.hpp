@@ -7,13 +7,23 @@
 
 namespace systole::tools {
 
-/// What is wrong or doubtful in a configuration that its schema allows.
-struct ConfigurationFindings {
-    std::vector<std::string> errors;     ///< parts of the configuration are ignored or replaced by defaults
-    std::vector<std::string> warnings;
+/// Something wrong or doubtful in a configuration that its schema allows.
+struct ConfigurationFinding {
+    enum class Weight {
+        error,     ///< a part of the configuration is ignored or replaced by a default
+        warning,
+    };
+    Weight weight = Weight::error;
+    std::string text;
 };
 
-/// Looks at cluster options, resources and constraints of a CIB in the current schema.
-[[nodiscard]] ConfigurationFindings check_configuration(xml::Element cib);
+enum class StatusUse {
+    considered,   ///< what the policy engine makes of the status counts, too
+    ignored,
+};
+
+/// Looks at cluster options, resources and constraints of a CIB in the current schema, and at what has to be fenced. In the order in
+/// which the policy engine comes to these things.
+[[nodiscard]] std::vector<ConfigurationFinding> check_configuration(xml::Element cib, StatusUse status);
 
 }  // namespace systole::tools

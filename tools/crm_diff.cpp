@@ -1,6 +1,7 @@
 #include "cib/digest.hpp"
 #include "cib/status.hpp"
 #include "tools/client/input.hpp"
+#include "tools/client/xml_file.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
 #include "xml/patchset.hpp"
@@ -50,7 +51,7 @@ public:
             return fail_to_parse("original");
         }
         if (line_.has("patch")) {
-            const base::Result<xml::Document> patch = xml::Document::load(line_.value_or("patch", ""));
+            const base::Result<xml::Document> patch = load_xml_file(line_.value_or("patch", ""));
             return patch ? apply(std::move(*from), patch->root()) : fail_to_parse("patch");
         }
         base::Result<xml::Document> to = read(changed);

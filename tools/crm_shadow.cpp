@@ -2,6 +2,7 @@
 #include "tools/client/cib_connection.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
+#include "tools/interactive.hpp"
 #include "tools/patchset_text.hpp"
 #include "xml/patchset.hpp"
 #include "xml/serialize.hpp"
@@ -30,14 +31,14 @@ public:
             return line_.usage_error("Must specify a query or command option");
         }
         const bool is_query = command == "which" || command == "display" || command == "diff" || command == "file";
-        if (is_query) {
+        if (is_query || command == "edit") {
             const std::optional<std::string> active = environment("CIB_shadow");
             if (!active) {
                 output_.program_error("No active shadow configuration defined");
                 return output_.finish(exit_code::kNoSuch);
             }
             name_ = *active;
-            return output_.finish(query(command));
+            return output_.finish(is_query ? query(command) : edit());
         }
         name_ = line_.value_or(command, "");
         return output_.finish(carry_out(command));
@@ -119,10 +120,6 @@ private:
             }
             return instruct("To switch to the named shadow instance");
         }
-        if (command == "edit") {
-            output_.program_error(fmt::format("Edit the file {} and check it with 'crm_verify -x'", shadow_file(name_)));
-            return exit_code::kUnimplemented;
-        }
         if (!line_.has("force")) {
             return refuse(command);
         }
@@ -132,6 +129,23 @@ private:
             return error ? exit_code::kIo : exit_code::kOk;
         }
         return command == "reset" ? reset() : commit();
+    }
+
+    int edit() {
+        if (!read_shadow()) {
+            return exit_code::kNoSuch;
+        }
+        const std::optional<std::string> editor = environment("EDITOR");
+        if (!editor) {
+            output_.program_error("No value for EDITOR defined");
+            return exit_code::kNotConfigured;
+        }
+        // The variable may hold arguments, so that it takes a shell to read it.
+        if (run_at_terminal({"/bin/sh", "-c", "$EDITOR \"$0\"", shadow_file(name_)}) != 0) {
+            output_.program_error(fmt::format("Could not invoke EDITOR ({})", *editor));
+            return exit_code::kError;
+        }
+        return exit_code::kOk;
     }
 
     int refuse(std::string_view command) {
@@ -173,12 +187,23 @@ private:
     }
 
     int instruct(std::string_view what) {
+        if (!line_.has("batch") && has_terminal() && !output_.is_xml()) {
+            return start_shell();
+        }
         const std::string text = fmt::format("{}, enter the following into your shell:\n\texport CIB_shadow={}", what, name_);
         output_.line(text);
         if (output_.is_xml()) {
             output_.result().append("instruction").append_text(text);
         }
         return exit_code::kOk;
+    }
+
+    /// A shell in which tools work on the shadow instance.
+    int start_shell() {
+        output_.line("Setting up shadow instance\nType Ctrl-D to exit the crm_shadow shell");
+        const int status = run_at_terminal({environment("SHELL").value_or("/bin/sh")},
+                                           {{"CIB_shadow", name_}, {"PS1", fmt::format("shadow[{}] # ", name_)}});
+        return status == 0 ? exit_code::kOk : exit_code::kError;
     }
 
     int commit() {
@@ -232,7 +257,7 @@ int run(int argc, char** argv) {
     line.option("-v,--validate-with", "Schema of an empty shadow instance");
     line.flag("-f,--force", "Carry out dangerous commands");
     line.flag("-a,--all", "With --commit: the whole CIB instead of its configuration");
-    line.flag("-b,--batch", "Do not start a shell (never done)");
+    line.flag("-b,--batch", "Do not start a shell, which is done otherwise at a terminal");
     if (const std::optional<int> status = line.parse(); status) {
         return *status;
     }

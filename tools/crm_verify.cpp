@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace systole::tools {
 namespace {
 
@@ -68,6 +70,7 @@ private:
             report(fmt::format("Input is not a CIB (outermost element is {} not cib)", cib.root().name()));
             return conclude("Configuration ");
         }
+        const StatusUse status = cib.root().child("status") ? StatusUse::considered : StatusUse::ignored;
         if (!cib.root().child("status")) {
             cib.mutable_root().append("status");
         }
@@ -93,27 +96,24 @@ private:
                                cib.root().get("validate-with"), cib::kOldestAcceptableSchema));
             return conclude_invalid();
         }
-        return judge(check_configuration(upgraded.document.root()), cib.root().get("validate-with") == "none");
+        return judge(check_configuration(upgraded.document.root(), status), cib.root().get("validate-with") == "none");
     }
 
-    int judge(const ConfigurationFindings& findings, bool is_unvalidated) {
-        const bool shows_all = is_verbose_ || output_.is_xml();
+    int judge(const std::vector<ConfigurationFinding>& findings, bool is_unvalidated) {
+        using Weight = ConfigurationFinding::Weight;
         if (is_unvalidated) {
             report("Schema validation of configuration is disabled (support for validate-with set to \"none\" is deprecated and will be "
                    "removed in a future release)");
         }
-        if (shows_all) {
-            for (const std::string& text : findings.warnings) {
-                report("warning: " + text);
-            }
-            for (const std::string& text : findings.errors) {
-                report("error: " + text);
+        if (is_verbose_ || output_.is_xml()) {
+            for (const ConfigurationFinding& finding : findings) {
+                report(fmt::format("{}: {}", finding.weight == Weight::error ? "error" : "warning", finding.text));
             }
         }
-        if (!findings.errors.empty()) {
+        if (std::ranges::find(findings, Weight::error, &ConfigurationFinding::weight) != findings.end()) {
             return conclude_invalid();
         }
-        if (!findings.warnings.empty() || is_unvalidated) {
+        if (!findings.empty() || is_unvalidated) {
             return conclude("Configuration may need attention");
         }
         return output_.finish(exit_code::kOk);

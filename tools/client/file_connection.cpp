@@ -1,9 +1,8 @@
 #include "cib/cib.hpp"
 #include "cib/status.hpp"
-#include "os/durable_file.hpp"
 #include "os/paths.hpp"
 #include "tools/client/cib_connection.hpp"
-#include "xml/serialize.hpp"
+#include "tools/client/xml_file.hpp"
 
 #include <fmt/format.h>
 #include <pwd.h>
@@ -68,7 +67,7 @@ Connected connect_to_file(const std::string& path) {
     if (!fs::exists(path, error) || ::access(path.c_str(), R_OK) != 0) {
         return {nullptr, Status::no_such_object, {}};
     }
-    base::Result<xml::Document> document = xml::Document::load(path);
+    base::Result<xml::Document> document = load_xml_file(path);
     if (!document) {
         return {nullptr, Status::schema, {document.error().message}};
     }
@@ -135,7 +134,7 @@ const cib::Schemas* schemas() {
 }
 
 base::Result<void> write_cib(const std::string& path, xml::Element cib) {
-    return os::make_disk()->replace(fs::absolute(path).string(), xml::to_text(cib, xml::Form::pretty));
+    return write_xml_file(path, cib);
 }
 
 }  // namespace systole::tools

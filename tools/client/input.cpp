@@ -1,5 +1,7 @@
 #include "tools/client/input.hpp"
 
+#include "tools/client/xml_file.hpp"
+
 #include <iostream>
 #include <iterator>
 
@@ -11,7 +13,7 @@ std::string InputSource::name() const {
 
 base::Result<xml::Document> read_xml(const InputSource& source) {
     if (source.file && *source.file != "-") {
-        return xml::Document::load(*source.file);
+        return load_xml_file(*source.file);
     }
     if (source.text && !source.file) {
         return xml::Document::parse(*source.text, {.source = source.name()});

@@ -19,7 +19,7 @@ struct InputSource {
     [[nodiscard]] std::string name() const;
 };
 
-/// Reads and parses it. Errors: those of Document::parse and Document::load.
+/// Reads and parses it. Errors: those of Document::parse and load_xml_file.
 [[nodiscard]] base::Result<xml::Document> read_xml(const InputSource& source);
 
 }  // namespace systole::tools

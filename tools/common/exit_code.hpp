@@ -13,6 +13,7 @@ inline constexpr int kInvalidParameter = 2;
 inline constexpr int kUnimplemented = 3;
 inline constexpr int kInsufficientPrivileges = 4;
 inline constexpr int kNotInstalled = 5;
+inline constexpr int kNotConfigured = 6;
 inline constexpr int kUsage = 64;
 inline constexpr int kDataError = 65;
 inline constexpr int kNoInput = 66;
