@@ -14,11 +14,11 @@
 #include "sim/transition/simulation.hpp"
 #include "tools/common/command_line.hpp"
 #include "tools/common/exit_code.hpp"
+#include "tools/simulate/block_memory.hpp"
 #include "tools/simulate/explanation.hpp"
 #include "tools/simulate/input.hpp"
 #include "tools/simulate/options.hpp"
 #include "tools/simulate/profile.hpp"
-#include "xml/block_memory.hpp"
 #include "xml/serialize.hpp"
 
 // crm_simulate: shows what the cluster would do with a CIB, and pretends to do it.
@@ -104,7 +104,7 @@ int simulate(CommandLine& line) {
 
 int main(int argc, char** argv) {
     using namespace systole::tools;
-    systole::xml::use_block_memory();
+    use_block_memory();
     CommandLine line(CommandLine::arguments_of(argc, argv), "crm_simulate - simulate a Pacemaker cluster's response to events");
     declare_simulation_options(line);
     if (const auto status = line.parse_options_only()) {

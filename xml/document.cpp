@@ -9,7 +9,8 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
+#include <functional>
+#include <vector>
 
 namespace systole::xml {
 
@@ -21,6 +22,10 @@ using base::Result;
 
 struct FreeParser {
     void operator()(xmlParserCtxt* parser) const noexcept { xmlFreeParserCtxt(parser); }
+};
+
+struct FreeDocument {
+    void operator()(xmlDoc* document) const noexcept { xmlFreeDoc(document); }
 };
 
 /// The first error of a parse: the later ones are mostly its consequences.
@@ -53,18 +58,22 @@ void discard_text_below(xmlNode* node) {
     }
 }
 
+constexpr std::size_t kPieceBytes = 64UL * 1024;
+
+/// Gives a text piece by piece; an empty piece ends it.
+using NextPiece = std::function<std::string_view()>;
+
 /// Feeds the parser piece by piece: given the text as a whole, libxml2 refuses anything above 10 MB without its "huge" option, and
 /// that would lift the limits on depth and value sizes as well. Returns nothing usable (null) for text that is not well-formed.
-xmlDoc* parse_in_pieces(std::string_view text, const std::string& source, FirstError& first) {
-    constexpr std::size_t kPieceBytes = 64UL * 1024;
+xmlDoc* parse_in_pieces(const NextPiece& next, const std::string& source, FirstError& first) {
     const std::unique_ptr<xmlParserCtxt, FreeParser> parser(
         xmlCreatePushParserCtxt(nullptr, nullptr, nullptr, 0, source.c_str()));
     base::ensure(parser != nullptr, "an XML parser can be made");
     parser->_private = &first;
-    xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES);
+    xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES |
+                                        XML_PARSE_COMPACT);
     parser->sax->serror = remember_error;
-    for (std::size_t at = 0; at < text.size() && parser->wellFormed == 1; at += kPieceBytes) {
-        const std::string_view piece = text.substr(at, kPieceBytes);
+    for (std::string_view piece = next(); !piece.empty() && parser->wellFormed == 1; piece = next()) {
         xmlParseChunk(parser.get(), piece.data(), static_cast<int>(piece.size()), 0);
     }
     xmlParseChunk(parser.get(), nullptr, 0, 1);
@@ -77,18 +86,11 @@ xmlDoc* parse_in_pieces(std::string_view text, const std::string& source, FirstE
     return nullptr;
 }
 
-}  // namespace
-
-Result<Document> Document::parse(std::string_view text, const ParseOptions& options) {
-    if (text.size() > options.max_bytes) {
-        return Error{Errc::invalid, fmt::format("{}: {} bytes are more than the limit of {}", options.source, text.size(),
-                                                options.max_bytes)};
-    }
+Result<Document> parse_pieces(const NextPiece& next, const ParseOptions& options) {
     FirstError first;
-    xmlDoc* parsed = parse_in_pieces(text, options.source, first);
-    Document document(parsed);
-    if (parsed == nullptr || xmlDocGetRootElement(parsed) == nullptr) {
-        const std::string reason = text.empty() ? "the text is empty" : first.message.empty() ? "not an XML document" : first.message;
+    std::unique_ptr<xmlDoc, FreeDocument> parsed(parse_in_pieces(next, options.source, first));
+    if (parsed == nullptr || xmlDocGetRootElement(parsed.get()) == nullptr) {
+        const std::string reason = first.message.empty() ? "not an XML document" : first.message;
         return Error{Errc::invalid, fmt::format("{}:{}: {}", options.source, first.line, reason)};
     }
     if (parsed->intSubset != nullptr || parsed->extSubset != nullptr) {
@@ -96,9 +98,29 @@ Result<Document> Document::parse(std::string_view text, const ParseOptions& opti
                                                 options.source)};
     }
     if (options.discard_text) {
-        discard_text_below(xmlDocGetRootElement(parsed));
+        discard_text_below(xmlDocGetRootElement(parsed.get()));
     }
-    return document;
+    return Document::adopt(parsed.release());
+}
+
+Error too_large(const ParseOptions& options, std::size_t bytes) {
+    return Error{Errc::invalid, fmt::format("{}: {} bytes are more than the limit of {}", options.source, bytes, options.max_bytes)};
+}
+
+}  // namespace
+
+Result<Document> Document::parse(std::string_view text, const ParseOptions& options) {
+    if (text.size() > options.max_bytes) {
+        return too_large(options, text.size());
+    }
+    if (text.empty()) {
+        return Error{Errc::invalid, fmt::format("{}:0: the text is empty", options.source)};
+    }
+    return parse_pieces([rest = text]() mutable {
+        const std::string_view piece = rest.substr(0, kPieceBytes);
+        rest.remove_prefix(piece.size());
+        return piece;
+    }, options);
 }
 
 Result<Document> Document::load(const std::string& path, bool discard_text) {
@@ -107,12 +129,22 @@ Result<Document> Document::load(const std::string& path, bool discard_text) {
         const int reason = errno;
         return Error{reason == ENOENT ? Errc::not_found : Errc::io, fmt::format("{}: {}", path, std::strerror(reason))};
     }
-    std::ostringstream content;
-    content << file.rdbuf();
+    const ParseOptions options{.source = path, .discard_text = discard_text, .max_bytes = kMaxFileBytes};
+    std::vector<char> buffer(kPieceBytes);
+    std::size_t bytes = 0;
+    auto document = parse_pieces([&]() -> std::string_view {
+        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        const auto length = static_cast<std::size_t>(file.gcount());
+        bytes += length;
+        return bytes > options.max_bytes ? std::string_view() : std::string_view(buffer.data(), length);
+    }, options);
     if (file.bad()) {
         return Error{Errc::io, fmt::format("{}: cannot be read", path)};
     }
-    return parse(content.view(), ParseOptions{.source = path, .discard_text = discard_text});
+    if (bytes == 0) {
+        return Error{Errc::invalid, fmt::format("{}:0: the text is empty", path)};
+    }
+    return bytes > options.max_bytes ? too_large(options, bytes) : std::move(document);
 }
 
 Document Document::create(std::string_view root_name) {

@@ -16,6 +16,8 @@ namespace systole::xml {
 
 /// Largest text that is parsed; see the limits in doc/architecture.md.
 inline constexpr std::size_t kMaxDocumentBytes = 64UL * 1024 * 1024;
+/// Largest file that is parsed: more than a cluster holds, for simulations of clusters that may come.
+inline constexpr std::size_t kMaxFileBytes = 256UL * 1024 * 1024;
 
 /// What a parser does beside building the tree.
 struct ParseOptions {

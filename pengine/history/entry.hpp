@@ -39,16 +39,14 @@ struct HistoryEntry {
     int expected_exit_code = -1;  ///< -1: unknown
     std::int64_t call_id = -1;
     std::optional<std::int64_t> last_change;  ///< epoch seconds
+    bool agent_is_missing = false;  ///< by what is recorded; status and exit code may be replaced by what they mean
 
     [[nodiscard]] bool is_recurring() const { return interval_ms != 0; }
     [[nodiscard]] bool is_probe() const { return task == "monitor" && interval_ms == 0; }
+    /// A probe that failed only because the agent or its set-up is missing there.
+    [[nodiscard]] bool is_maskable_probe_failure() const { return is_probe() && agent_is_missing; }
     /// By its id, the record of the last failure.
     [[nodiscard]] bool is_last_failure() const { return id.ends_with("_last_failure_0"); }
-    /// A probe that failed only because the agent or its set-up is missing there; judged on what is recorded.
-    [[nodiscard]] bool is_maskable_probe_failure() const {
-        return is_probe() && (exit_code == exit_code::kNotInstalled || exit_code == exit_code::kInvalidParameter ||
-                              status == ExecutionStatus::not_installed);
-    }
 };
 
 /// Reads an entry; nothing if it is one that does not matter or is malformed (spec 1 §11.1).

@@ -15,8 +15,8 @@ namespace {
 
 using enum ExecutionStatus;
 
-bool is_masked(const ResourceHistory& history, const HistoryEntry& recorded) {
-    return !history.rsc.is_bundled() && recorded.is_maskable_probe_failure();
+bool is_masked(const ResourceHistory& history, const HistoryEntry& entry) {
+    return !history.rsc.is_bundled() && entry.is_maskable_probe_failure();
 }
 
 /// Without fencing, a failed stop that cannot be made good leaves the resource to the administrator.
@@ -288,7 +288,7 @@ void record_failed_operation(Cluster& cluster, const HistoryEntry& entry, Node& 
 }
 
 void apply_success(ResourceHistory& history, const HistoryEntry& entry, int exit_code) {
-    if (exit_code == exit_code::kNotInstalled || is_masked(history, *read_entry(entry.element))) {
+    if (exit_code == exit_code::kNotInstalled || is_masked(history, entry)) {
         history.rsc.current_role = Role::stopped;
         return;
     }

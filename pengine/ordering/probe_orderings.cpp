@@ -2,11 +2,10 @@
 
 #include <vector>
 
-#include "base/number.hpp"
 #include "pengine/actions/keys.hpp"
 #include "pengine/actions/lookup.hpp"
 #include "pengine/actions/relate.hpp"
-#include "pengine/ordering/interleave.hpp"
+#include "pengine/ordering/restart_orderings.hpp"
 
 namespace systole::pengine {
 
@@ -36,82 +35,12 @@ void order_starts_of_siblings(Action& probe, const Related& after) {
     }
 }
 
-/// Follows what starts after a probed resource, so that nothing is restarted before all probes are done.
-class RestartOrderings {
-public:
-    RestartOrderings(Cluster& cluster, Action& probe) : cluster_(cluster), probe_(probe) {}
-
-    void follow(Action& after) {
-        if (after.is_tracked) {
-            return;
-        }
-        after.is_tracked = true;
-        tracked_.push_back(&after);
-        if (after.rsc != nullptr && after.rsc->is_primitive() && after.rsc != probe_.rsc) {
-            order_undoing(after);
-        }
-        for (std::size_t index = after.after.size(); index-- > 0;) {
-            const Related entry = after.after[index];
-            if (entry.requested.contains(Relation::first_requires_then) || is_own_instance(after, *entry.action)) {
-                follow(*entry.action);
-            }
-        }
-    }
-
-    void clear_tracks() {
-        for (Action* action : tracked_) {
-            action->is_tracked = false;
-        }
-        tracked_.clear();
-    }
-
-private:
-    void order_undoing(const Action& after) {
-        Task undoing = Task::other;
-        if (after.task == Task::start) {
-            undoing = Task::stop;
-        } else if (after.task == Task::promote) {
-            undoing = Task::demote;
-        } else {
-            return;
-        }
-        if (newest_action(*after.rsc, undoing) == nullptr) {
-            return;  // the usual case; every probe comes along all that starts later
-        }
-        const std::vector<Action*> actions =
-            adopt_actions(after.rsc->scheduling.actions, operation_key(after.rsc->id, task_text(undoing)), nullptr);
-        for (Action* action : actions) {
-            if (!action->is_pseudo) {
-                relate(probe_, *action, kOrdered);
-            }
-        }
-    }
-
-    /// Whether `next` is what the collective does for the instance that goes with the probe's resource.
-    [[nodiscard]] bool is_own_instance(const Action& after, const Action& next) const {
-        const Resource* collective = after.rsc;
-        if (collective == nullptr || collective->is_primitive() || collective == probe_.rsc->parent || next.rsc == nullptr ||
-            next.rsc->variant > Variant::group || next.rsc->parent != collective) {
-            return false;
-        }
-        const bool interleaves = collective->variant >= Variant::clone && base::is_true(collective->meta.get("interleave"));
-        return !interleaves ||
-               interleaved_instance(cluster_, *probe_.rsc, *collective, Location::assigned) == next.rsc;
-    }
-
-    Cluster& cluster_;
-    Action& probe_;
-    std::vector<Action*> tracked_;
-};
-
-void order_probes_before_starts(Cluster& cluster, Resource& rsc) {
+void order_probes_before_starts(const Cluster& cluster, const UndoneLater& undone_later, const Resource& rsc) {
     for (Action* probe : probes_of(rsc)) {
-        RestartOrderings restarts(cluster, *probe);
         for (std::size_t index = probe->after.size(); index-- > 0;) {
             const Related entry = probe->after[index];
             order_starts_of_siblings(*probe, entry);
-            restarts.follow(*entry.action);
-            restarts.clear_tracks();
+            order_before_restarts(cluster, undone_later, *probe, *entry.action);
         }
     }
 }
@@ -171,10 +100,11 @@ void order_probes_like_stop(const Ordering& ordering) {
 }  // namespace
 
 void add_probe_orderings(Cluster& cluster) {
+    const UndoneLater undone_later(cluster);
     for (Resource* top : cluster.resources) {
-        for_each_leaf(*top, [&cluster](Resource& rsc) {
+        for_each_leaf(*top, [&](const Resource& rsc) {
             if (rsc.is_primitive()) {
-                order_probes_before_starts(cluster, rsc);
+                order_probes_before_starts(cluster, undone_later, rsc);
             }
         });
     }

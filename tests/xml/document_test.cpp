@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 using namespace systole;
 using xml::Document;
 using xml::Element;
@@ -89,4 +91,23 @@ TEST(XPath, FindsElementsAndAttributes) {
     EXPECT_EQ((*attributes)[0].attribute, "id");
     EXPECT_FALSE(xml::find_all(document.root(), "//["));
     EXPECT_FALSE(xml::find_all(document.root(), "count(//b)"));
+}
+
+TEST(Document, LoadsAFileThatComesInManyPieces) {
+    const std::string path = testing::TempDir() + "/many_pieces.xml";
+    std::string text = "<cib>";
+    constexpr int kCount = 5000;
+    for (int i = 0; i < kCount; ++i) {
+        text += "<nvpair id='n" + std::to_string(i) + "' name='a name that makes it long' value='&lt;" + std::to_string(i) + "'/>\n";
+    }
+    std::ofstream(path) << text << "</cib>";
+    const auto loaded = Document::load(path);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    int count = 0;
+    for (const Element child : loaded->root().children()) {
+        EXPECT_EQ(child.get("value"), "<" + std::to_string(count++));
+    }
+    EXPECT_EQ(count, kCount);
+    std::ofstream(path) << "";
+    EXPECT_NE(Document::load(path).error().message.find("the text is empty"), std::string::npos);
 }
