@@ -67,6 +67,7 @@ CommandLine::CommandLine(std::vector<std::string> arguments, std::string summary
                                     "--help-queries", "--help-display", "--help-fencing", "--help-definition",
                                     "--help-locations", "--help-advanced"}) {
         flag(names, "");
+        parser_->options[long_name(names)]->group("");  // taken, as scripts may ask for them, but not shown
     }
     flag("--version", "Display software version and exit");
     flag("-V,--verbose", "Increase debug output (may be specified multiple times)");
