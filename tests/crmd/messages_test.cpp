@@ -107,6 +107,27 @@ TEST(ClientProtocol, RequestsAreReadBack) {
     EXPECT_EQ(copy.delay, std::chrono::seconds(-1));
 }
 
+TEST(ClientProtocol, WhatIsForTheFencerIsReadBack) {
+    const fencing::DeviceConfig device{
+        .id = fencing::DeviceId("by-hand"), .agent = "fence_x", .parameters = {{"pcmk_host_list", "n1 n2"}}};
+    const FenceSetup setup{.setup = {.kind = fencing::Setup::Kind::remove, .device = device, .level = {}}};
+    const auto decoded = decode_request(encode(ClientRequest(setup)).root());
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(std::get<FenceSetup>(*decoded).setup, setup.setup);
+    fencing::AskAgent question{.action = fencing::Action::list};
+    question.device.id = fencing::DeviceId("power");
+    const auto asked = decode_request(encode(ClientRequest(FenceAgentQuery{.question = question})).root());
+    ASSERT_TRUE(asked) << asked.error().message;
+    EXPECT_EQ(std::get<FenceAgentQuery>(*asked).question, question);
+}
+
+TEST(ClientProtocol, AStatusMayBeThatOfAnotherNode) {
+    const auto decoded = decode_request(encode(ClientRequest(StatusQuery{.node = "n2"})).root());
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(std::get<StatusQuery>(*decoded).node, "n2");
+    EXPECT_EQ(std::get<StatusQuery>(*decode_request(encode(ClientRequest(StatusQuery{})).root())).node, std::nullopt);
+}
+
 TEST(ClientProtocol, UnknownRequestsAreRefused) {
     const auto refused = [](const char* text) {
         const auto document = xml::Document::parse(text);

@@ -429,6 +429,39 @@ TEST_F(FencerTest, DevicesAreStartedMonitoredAndStopped) {
     EXPECT_EQ(act(DeviceAction::Kind::monitor), Status::not_found);
 }
 
+TEST_F(FencerTest, ADeviceRegisteredByHandFencesAndOutlivesANewConfiguration) {
+    const auto set_up = [this](fencing::Setup setup) {
+        setup.call = ++call_;
+        give("n1", setup);
+        return std::get<DeviceDone>(nodes_["n1"].told.back()).outcome.status;
+    };
+    EXPECT_EQ(set_up({.kind = fencing::Setup::Kind::add, .device = device("by-hand"), .level = {}}), Status::success);
+    configure("n1", {});
+    fence("n1", "n2");
+    EXPECT_EQ(status("n1"), Status::success);
+    EXPECT_EQ(set_up({.kind = fencing::Setup::Kind::remove, .device = device("by-hand"), .level = {}}), Status::success);
+    EXPECT_EQ(set_up({.kind = fencing::Setup::Kind::remove, .device = device("by-hand"), .level = {}}), Status::not_found);
+    fence("n1", "n2");
+    EXPECT_EQ(status("n1"), Status::no_device);
+}
+
+TEST_F(FencerTest, ALevelRegisteredByHandDecidesWhichDeviceIsUsed) {
+    configure("n1", {device("a"), device("b")});
+    const LevelConfig level{.index = 1, .devices = {DeviceId{"b"}}, .target = NodeName{"n2"}};
+    give("n1", fencing::Setup{.call = ++call_, .kind = fencing::Setup::Kind::add, .device = {}, .level = level});
+    agent_ = [](const Run&) { return failure(); };
+    fence("n1", "n2");
+    EXPECT_EQ(status("n1"), Status::failed);
+    const auto used = [this](const char* node) {
+        return std::ranges::count(runs_, std::string("n1 fence_x reboot ") + node);
+    };
+    const auto with_level = used("n2");
+    give("n1", fencing::Setup{.call = ++call_, .kind = fencing::Setup::Kind::remove, .device = {}, .level = level});
+    runs_.clear();
+    fence("n1", "n2");
+    EXPECT_GT(used("n2"), with_level) << "without the level, both devices are tried";
+}
+
 TEST_F(FencerTest, AVerifiedDeviceElsewhereNeedNotWaitForAllAnswers) {
     configure_all({device("d")});
     give("n3", DeviceAction{.call = 99, .kind = DeviceAction::Kind::start, .device = DeviceId{"d"}});

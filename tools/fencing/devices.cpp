@@ -31,12 +31,13 @@ int list_devices(FencingSession& session, const std::optional<std::string>& targ
                : session.output().finish(exit_code::kTimeout);
 }
 
-/// Asks a registered device's agent; nothing after the exit status was set, which is the second part.
+/// What a device's agent said, or the exit status with which the tool has ended already.
 struct DeviceAnswer {
     std::optional<crmd::ClientAnswer> answer;
     std::optional<int> status;
 };
 
+/// Has a registered device's agent asked, by this node's fencer.
 DeviceAnswer ask_device(FencingSession& session, const std::string& id, fencing::Action action) {
     const std::optional<std::set<std::string>> known = devices(session, std::nullopt);
     if (!known) {
