@@ -150,17 +150,21 @@ private:
     [[nodiscard]] std::optional<OperationSpec> parse(const std::string& text) {
         const std::string_view all = text;
         const std::size_t at = all.find('@');
-        const std::size_t equals = all.find('=', at == std::string_view::npos ? 0 : at);
-        if (at == std::string_view::npos || equals == std::string_view::npos) {
-            const int found = at == std::string_view::npos ? 0 : 2;
+        const std::size_t equals = at == std::string_view::npos ? at : all.find('=', at);
+        const auto refuse = [&](int found) {
             errors_ += fmt::format("Invalid operation spec: {}.  Only found {} fields\n", text, found);
             return std::nullopt;
+        };
+        if (equals == std::string_view::npos) {
+            return refuse(at == std::string_view::npos ? 1 : 2);
+        }
+        const auto rc = base::parse_integer(all.substr(equals + 1));
+        if (!rc) {
+            return refuse(2);
         }
         const auto key = pengine::parse_operation_key(all.substr(0, at));
-        const auto rc = base::parse_integer(all.substr(equals + 1));
-        if (!key || !rc) {
-            errors_ += fmt::format("Invalid operation spec: {}.  Only found {} fields\n", text, rc ? 3 : 2);
-            return std::nullopt;
+        if (!key) {
+            return refuse(3);
         }
         return OperationSpec{*key, all.substr(at + 1, equals - at - 1), static_cast<int>(rc->value)};
     }

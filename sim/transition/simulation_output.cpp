@@ -68,10 +68,13 @@ void SimulationOutput::show_current(pengine::Cluster& cluster) {
 }
 
 void SimulationOutput::show_revised(pengine::Cluster& cluster) {
-    if (!is_quiet()) {
-        report_.spacer();
-        show_status("Revised Cluster Status", "revised_cluster_status", cluster, Pending::hidden);
+    if (is_quiet()) {
+        return;
     }
+    if (!is_xml()) {
+        report_.spacer();
+    }
+    show_status("Revised Cluster Status", "revised_cluster_status", cluster, Pending::hidden);
 }
 
 bool SimulationOutput::show_disabled(const pengine::Cluster& cluster) {

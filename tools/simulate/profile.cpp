@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Seconds of processor time; nothing for files that cannot be used, which are passed over.
-std::optional<double> time_decisions(CommandLine& line, const fs::path& file, int repeat) {
-    const SimulationInput input = read_simulation_input(line, {file.string(), std::nullopt, false});
+std::optional<double> time_decisions(const fs::path& file, int repeat) {
+    const SimulationInput input = read_simulation_input(InputSource{file.string(), std::nullopt, false});
     if (!input.cib) {
         return std::nullopt;
     }
@@ -64,7 +64,7 @@ int profile(CommandLine& line) {
     xml::MutableElement list = line.output().result().append("timings");
     line.output().line("Timings:");
     for (const fs::path& file : files) {
-        if (const std::optional<double> seconds = time_decisions(line, file, static_cast<int>(*repeat))) {
+        if (const std::optional<double> seconds = time_decisions(file, static_cast<int>(*repeat))) {
             line.output().line(fmt::format("  * Testing {} ... {:.2f} secs", file.string(), *seconds));
             list.append("timing").set("file", file.string()).set("duration", fmt::format("{:.6f}", *seconds));
         }
