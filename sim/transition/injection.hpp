@@ -27,8 +27,8 @@ struct Injections {
     [[nodiscard]] bool is_wanted() const;
 };
 
-/// Changes the CIB accordingly and tells of each change but quorum and watchdog, which `injections` tell of. `cluster`: as read before. Returns messages about what was wrong; a
-/// wrong specification does not keep others from being done.
+/// Changes the CIB accordingly and tells of each change but quorum and watchdog, which `injections` tell of. `cluster`: as read
+/// before. Returns messages about what was wrong; a wrong specification does not keep others from being done.
 std::string inject(StatusEditor& status, SimulationEvents& events, const pengine::Cluster& cluster, const Injections& injections);
 
 }  // namespace systole::sim
