@@ -70,7 +70,8 @@ Version version_of(xml::Element element) {
     return {numbers[0], numbers[1], numbers[2]};
 }
 
-Cib::Cib(xml::Document document, CibOptions options) : editor_(std::move(document)), options_(options), validation_(options.schemas, editor_) {}
+Cib::Cib(xml::Document document, CibOptions options)
+    : editor_(std::move(document)), options_(options), validation_(options.schemas, editor_) {}
 
 Version Cib::version() const {
     return version_of(root());

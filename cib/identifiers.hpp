@@ -31,7 +31,8 @@ private:
     std::map<std::string, std::vector<Row>, std::less<>> rows_;
 };
 
-/// What is wrong with the identifiers and references of a whole CIB: duplicates, then dangling references. What is under `status` does not count.
+/// What is wrong with the identifiers and references of a whole CIB: duplicates, then dangling references. What is under `status`
+/// does not count.
 [[nodiscard]] std::vector<xml::Violation> find_identifier_problems(xml::Element cib, const IdentifierAttributes& attributes);
 
 /// How often each identifier of a CIB's configuration is given and referred to, kept up to date as the CIB changes, so that

@@ -1,6 +1,6 @@
-#include "cib/sections.hpp"
 #include "base/clock.hpp"
 #include "base/number.hpp"
+#include "cib/sections.hpp"
 #include "cib/status.hpp"
 #include "tools/client/cib_connection.hpp"
 #include "tools/client/tickets.hpp"
@@ -16,8 +16,9 @@
 namespace systole::tools {
 namespace {
 
-constexpr std::array<std::string_view, 13> kCommands = {"info",    "details", "raw",      "query-xml", "constraints", "grant",      "revoke",
-                                                        "standby", "activate", "get-attr", "set-attr",  "delete-attr", "cleanup"};
+constexpr std::array<std::string_view, 13> kCommands = {
+    "info",    "details",  "raw",      "query-xml", "constraints", "grant",  "revoke",
+    "standby", "activate", "get-attr", "set-attr",  "delete-attr", "cleanup"};
 
 /// One line of a list of tickets.
 std::string ticket_text(const TicketView& ticket, bool is_detailed) {

@@ -46,7 +46,8 @@ int run_at_terminal(const std::vector<std::string>& command, const std::map<std:
     std::vector<std::string> arguments = command;
     std::vector<std::string> environment = environment_with(variables);
     pid_t pid = 0;
-    if (::posix_spawnp(&pid, command.at(0).c_str(), nullptr, nullptr, pointers_to(arguments).data(), pointers_to(environment).data()) != 0) {
+    if (::posix_spawnp(&pid, command.at(0).c_str(), nullptr, nullptr, pointers_to(arguments).data(),
+                       pointers_to(environment).data()) != 0) {
         return kNotRun;
     }
     int status = 0;

@@ -73,8 +73,11 @@ std::string duration_text(const CalendarDuration& duration) {
 /// A duration of nothing counts as invalid.
 std::optional<CalendarDuration> parse_duration(std::string_view text) {
     const std::optional<CalendarDuration> duration = base::parse_calendar_duration(text);
-    const bool is_something = duration && (duration->years != 0 || duration->months != 0 || days_of(*duration) != 0 || seconds_of(*duration) != 0);
-    return is_something ? duration : std::nullopt;
+    if (!duration) {
+        return std::nullopt;
+    }
+    const bool is_calendar = duration->years != 0 || duration->months != 0;
+    return is_calendar || days_of(*duration) != 0 || seconds_of(*duration) != 0 ? duration : std::nullopt;
 }
 
 CalendarDuration negated(const CalendarDuration& duration) {

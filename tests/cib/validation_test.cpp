@@ -92,7 +92,8 @@ constexpr std::string_view kRich = R"(
     </resources>
     <constraints>
       <rsc_location id="l1" rsc="web" node="alpha" score="5"/>
-      <rsc_location id="l2" rsc="grp"><rule id="r1" score="INFINITY"><expression id="e1" attribute="rack" operation="eq" value="5"/></rule></rsc_location>
+      <rsc_location id="l2" rsc="grp"><rule id="r1" score="INFINITY">
+        <expression id="e1" attribute="rack" operation="eq" value="5"/></rule></rsc_location>
       <rsc_colocation id="c1" rsc="web" with-rsc="db" score="INFINITY"/>
       <rsc_order id="s1"><resource_set id="s1-a"><resource_ref id="web"/><resource_ref id="db"/></resource_set></rsc_order>
       <rsc_ticket id="t1" rsc="cl" ticket="siteA" loss-policy="stop"/>
@@ -147,10 +148,14 @@ TEST(Validation, KnowsIdentifiersOutsideTheChange) {
     const auto status_of_request = [&cib](Operation operation, std::string_view scope, std::string_view input) {
         return cib.execute(scoped_request(operation, scope, input), {}).status;
     };
-    EXPECT_EQ(status_of_request(Operation::create, "constraints", R"(<rsc_location id="l9" rsc="nobody" node="n" score="1"/>)"), Status::schema);
-    EXPECT_EQ(status_of_request(Operation::create, "constraints", R"(<rsc_location id="web-m1" rsc="web" node="n" score="1"/>)"), Status::schema);
+    const auto status_of_location = [&](std::string_view id, std::string_view resource) {
+        return status_of_request(Operation::create, "constraints",
+                                 fmt::format(R"(<rsc_location id="{}" rsc="{}" node="n" score="1"/>)", id, resource));
+    };
+    EXPECT_EQ(status_of_location("l9", "nobody"), Status::schema);
+    EXPECT_EQ(status_of_location("web-m1", "web"), Status::schema);
     EXPECT_EQ(status_of_request(Operation::remove, "resources", R"(<primitive id="db"/>)"), Status::schema);
-    EXPECT_EQ(status_of_request(Operation::create, "constraints", R"(<rsc_location id="l9" rsc="web" node="n" score="1"/>)"), Status::ok);
+    EXPECT_EQ(status_of_location("l9", "web"), Status::ok);
     EXPECT_EQ(status_of_request(Operation::remove, "constraints", R"(<rsc_location id="l9"/>)"), Status::ok);
 }
 
@@ -214,7 +219,8 @@ private:
 
     xml::Document changed(xml::Element original) {
         static constexpr const char* kNames[] = {"id", "rsc", "score", "id-ref", "value", "with-rsc", "reference", "class", "junk"};
-        static constexpr const char* kValues[] = {"web", "db", "web-m", "fresh", "fresher", "grp", "5", "INFINITY", "", "no id", "lsb", "role1"};
+        static constexpr const char* kValues[] = {"web", "db", "web-m", "fresh", "fresher", "grp",
+                                                  "5",   "",   "no id", "lsb",   "role1",   "INFINITY"};
         xml::Document copy = xml::Document::copy_of(original);
         if (rng_.chance(700)) {
             copy.mutable_root().set(kNames[rng_.below(std::size(kNames))], kValues[rng_.below(std::size(kValues))]);

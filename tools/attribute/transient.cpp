@@ -41,7 +41,11 @@ cib::Answer TransientAttributes::change(const AttributeSelection& selection, con
         const bool is_late = answer.error().code == base::Errc::timeout;
         return {is_late ? cib::Status::timeout : cib::Status::not_connected, std::nullopt, {answer.error().message}};
     }
-    return {status_of_exit_code(answer->rc), std::nullopt, answer->message.empty() ? std::vector<std::string>() : std::vector{answer->message}};
+    cib::Answer result{status_of_exit_code(answer->rc), std::nullopt, {}};
+    if (!answer->message.empty()) {
+        result.details.push_back(answer->message);
+    }
+    return result;
 }
 
 bool is_transient(const AttributeSelection& selection) {

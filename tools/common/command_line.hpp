@@ -12,7 +12,8 @@
 namespace systole::tools {
 
 /// The options of one tool, and those that all tools have: --help, --version, --verbose, --output-as, --output-to.
-/// Names are given as "-o,--scope"; the first long one is the name for queries. Unknown options are refused. The last of repeated options counts.
+/// Names are given as "-o,--scope"; the first long one is the name for queries. Unknown options are refused. The last of repeated
+/// options counts.
 class CommandLine {
 public:
     CommandLine(std::vector<std::string> arguments, std::string summary);
