@@ -99,6 +99,9 @@ private:
             case Form::xml:
                 sim::append_status_xml(output_.result(), *view.cluster, request);
                 break;
+            case Form::legacy_xml:
+                output_.raw(legacy_status_document(view, request));
+                break;
             case Form::html:
                 output_.raw(status_page(view, request, options_.mode == Mode::once ? 0 : options_.interval.count() / 1000));
                 break;

@@ -25,7 +25,10 @@ using Mode = MonitorOptions::Mode;
 constexpr std::array<std::string_view, 3> kNotOffered = {"external-agent", "external-recipient", "watch-fencing"};
 
 Form form_of(const CommandLine& line) {
-    const std::string name = line.value_or("output-as", line.has("as-xml") ? "xml" : "");
+    const std::string name = line.value_or("output-as", "");
+    if (name.empty() && line.has("as-xml")) {
+        return Form::legacy_xml;
+    }
     for (const auto& [word, form] : {std::pair("text", Form::text), std::pair("console", Form::console),
                                      std::pair("html", Form::html), std::pair("xml", Form::xml), std::pair("none", Form::none)}) {
         if (name == word) {
@@ -52,7 +55,8 @@ public:
     SectionReader(const CommandLine& line, MonitorOptions& options)
         : line_(line),
           options_(options),
-          chooser_(options.form == Form::xml ? SectionDefaults::xml : SectionDefaults::text) {}
+          chooser_(options.form == Form::xml || options.form == Form::legacy_xml ? SectionDefaults::xml
+                                                                                 : SectionDefaults::text) {}
 
     base::Result<void> read() {
         for (const std::string& option : line_.order()) {
@@ -183,7 +187,7 @@ void declare_monitor_options(CommandLine& line) {
     line.flag("-b,--brief", "Show counts instead of single resources");
     line.flag("-j,--pending", "Show pending operations, which is always done");
     line.flag("-s,--simple-status", "One line for monitoring systems");
-    line.flag("-X,--as-xml", "Like --output-as=xml");
+    line.flag("-X,--as-xml", "Old form of --output-as=xml, without a status at its end");
 }
 
 base::Result<MonitorOptions> monitor_options(const CommandLine& line) {

@@ -16,7 +16,14 @@ void declare_monitor_options(CommandLine& line);
 /// What crm_mon shall show, when and in which form.
 struct MonitorOptions {
     enum class Mode { once, follow, daemon };
-    enum class Form { text, console, html, xml, none };
+    enum class Form {
+        text,
+        console,
+        html,
+        xml,
+        legacy_xml,  ///< the document that --as-xml has always given
+        none,
+    };
 
     Mode mode = Mode::once;
     Form form = Form::text;

@@ -2,6 +2,7 @@
 
 #include "sim/status/cluster_summary.hpp"
 #include "tools/status/section_names.hpp"
+#include "xml/serialize.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +33,13 @@ std::string status_page(const ClusterView& view, const sim::StatusRequest& reque
         "<!DOCTYPE html>\n<html>\n<head>\n<title>Cluster Status</title>\n<meta charset=\"utf-8\">\n{}</head>\n<body>\n{}</body>\n"
         "</html>\n",
         refresh, report.text());
+}
+
+std::string legacy_status_document(const ClusterView& view, const sim::StatusRequest& request) {
+    xml::Document document = xml::Document::create("crm_mon");
+    document.mutable_root().set("version", "3.0.2");  // the release of Pacemaker whose forms these are
+    sim::append_status_xml(document.mutable_root(), *view.cluster, request);
+    return "<?xml version=\"1.0\"?>\n" + xml::to_text(document.root(), xml::Form::pretty);
 }
 
 std::string simple_status_text(const ClusterView& view) {

@@ -62,7 +62,9 @@ TEST_F(MonitorOptionsTest, BansTakeAPrefixAlsoInTheOldForm) {
 TEST_F(MonitorOptionsTest, FormsOfOutput) {
     EXPECT_EQ(read({"--output-as=html"})->form, MonitorOptions::Form::html);
     EXPECT_EQ(read({"--output-as=console"})->form, MonitorOptions::Form::console);
-    EXPECT_EQ(read({"-X"})->form, MonitorOptions::Form::xml);
+    EXPECT_EQ(read({"-X"})->form, MonitorOptions::Form::legacy_xml);
+    EXPECT_EQ(read({"-X", "--output-as=xml"})->form, MonitorOptions::Form::xml);
+    EXPECT_TRUE(read({"-X"})->status.sections.contains(Section::bans));
     EXPECT_TRUE(read({"--output-as=xml"})->status.sections.contains(Section::options));
 }
 
