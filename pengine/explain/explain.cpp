@@ -129,7 +129,7 @@ private:
 
     [[nodiscard]] std::vector<std::string> dropped_colocations(const Resource& rsc) const {
         std::vector<std::string> texts;
-        for (const DroppedColocation& dropped : cluster_.trace.dropped) {
+        for (const ColocationNote& dropped : cluster_.trace.dropped) {
             if (dropped.rsc == &rsc) {
                 texts.push_back(fmt::format("{} with {} is not heeded: it would leave no node", dropped.colocation->id,
                                             dropped.colocation->primary->id));

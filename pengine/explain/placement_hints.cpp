@@ -22,8 +22,11 @@ public:
     void collect() {
         about_utilization();
         about_shutdown_lock();
-        if (rsc_.placement.node == nullptr && rsc_.is_managed && !rsc_.is_removed) {
+        const bool shall_run = rsc_.is_managed && !rsc_.is_removed && !rsc_.is_disabled();
+        if (rsc_.placement.node == nullptr && shall_run) {
             about_opt_in();
+            about_unmet_colocation();
+            about_clone_limit();
             about_all_banned();
             about_failed_everywhere();
         }
@@ -34,10 +37,11 @@ private:
         explanation_.hints.push_back({std::string(code), std::move(text), std::move(advice)});
     }
 
-    [[nodiscard]] std::vector<std::string> nodes_banned_by(Origin::Kind kind) const {
+    [[nodiscard]] std::vector<std::string> nodes_banned_by(std::initializer_list<Origin::Kind> kinds) const {
         std::vector<std::string> names;
         for (const NodeStanding& standing : explanation_.nodes) {
-            if (is_banned_by(standing, kind)) {
+            if (standing.standing != Standing::unavailable &&
+                std::ranges::any_of(kinds, [&standing](Origin::Kind kind) { return is_banned_by(standing, kind); })) {
                 names.push_back(standing.node);
             }
         }
@@ -45,7 +49,7 @@ private:
     }
 
     void about_utilization() {
-        for (const std::string& name : nodes_banned_by(Origin::Kind::utilization)) {
+        for (const std::string& name : nodes_banned_by({Origin::Kind::utilization})) {
             const Node* node = cluster_.find_node_by_name(name);
             add("utilization-exceeded",
                 fmt::format("{} has not enough capacity left: it needs{}, left are{}.", name, utilization_text(rsc_.utilization),
@@ -74,17 +78,50 @@ private:
         }
     }
 
+    /// No instance of the other suits it: there are fewer of them, or they are elsewhere.
+    void about_unmet_colocation() {
+        const auto unmet = std::ranges::find_if(cluster_.trace.unmet, [this](const ColocationNote& note) {
+            return note.rsc == &rsc_ || note.rsc->is_ancestor_of(rsc_);
+        });
+        if (unmet != cluster_.trace.unmet.end() && !is_dependency_told()) {
+            add("dependency-stopped",
+                fmt::format("It must be with an instance of {} (constraint {}), and none is free for it.",
+                            unmet->colocation->primary->id, unmet->colocation->id),
+                fmt::format("See why there are no more instances of {}.", unmet->colocation->primary->xml_id));
+        }
+    }
+
+    void about_clone_limit() {
+        if (const std::vector<std::string> names = nodes_banned_by({Origin::Kind::clone_limit}); !names.empty()) {
+            add("clone-limit",
+                fmt::format("No place is left for this instance on {}: each node takes only so many, there may be only so many "
+                            "in all, and nodes that are away take none.",
+                            fmt::join(names, ", ")),
+                "See clone-max and clone-node-max (of bundles: replicas and replicas-per-host).");
+        }
+    }
+
     void about_all_banned() {
         const auto is_available = [](const NodeStanding& standing) { return standing.standing != Standing::unavailable; };
         if (std::ranges::none_of(explanation_.nodes, is_available)) {
             add("no-node-available", "No node is available at all.", "See the nodes' states.");
-        } else if (const std::vector<std::string> names = nodes_banned_by(Origin::Kind::location); !names.empty()) {
+            return;
+        }
+        if (const auto names = nodes_banned_by({Origin::Kind::location, Origin::Kind::location_rule}); !names.empty()) {
             add("banned-by-location", fmt::format("Location constraints forbid {}.", fmt::join(names, ", ")));
+        }
+        if (const auto names = nodes_banned_by({Origin::Kind::colocation}); !names.empty() && !is_dependency_told()) {
+            add("banned-by-colocation",
+                fmt::format("Colocations forbid {}; the nodes' scores name them.", fmt::join(names, ", ")));
         }
     }
 
+    [[nodiscard]] bool is_dependency_told() const {
+        return std::ranges::any_of(explanation_.hints, [](const Hint& hint) { return hint.code == "dependency-stopped"; });
+    }
+
     void about_failed_everywhere() {
-        const std::vector<std::string> names = nodes_banned_by(Origin::Kind::history);
+        const std::vector<std::string> names = nodes_banned_by({Origin::Kind::history, Origin::Kind::failure});
         if (!names.empty()) {
             add("failure-ban", fmt::format("Failed operations keep it off {}.", fmt::join(names, ", ")),
                 fmt::format("Find the cause (crm_mon shows failed actions), then: crm_resource --cleanup --resource {}",

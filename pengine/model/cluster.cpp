@@ -189,6 +189,12 @@ void Cluster::explain_dropped(const Resource& rsc, const Colocation& colocation)
     }
 }
 
+void Cluster::explain_unmet(const Resource& rsc, const Colocation& colocation) {
+    if (run.explain) {
+        trace.unmet.push_back({&rsc, &colocation});
+    }
+}
+
 void Cluster::explain_effect(const ActionEffect& effect) {
     if (run.explain) {
         trace.effects.push_back(effect);

@@ -170,8 +170,9 @@ public:
     void explain_score(const Resource& rsc, const Node& node, Score added, Score result, Origin origin);
     /// The same for what speaks for promoting an instance on the node where it is.
     void explain_promotion(const Resource& instance, const Node& node, Score added, Score result, Origin origin);
-    /// Records that a colocation was not heeded, if explanations are wanted.
+    /// Records that a colocation was not heeded, or that nothing met it, if explanations are wanted.
     void explain_dropped(const Resource& rsc, const Colocation& colocation);
+    void explain_unmet(const Resource& rsc, const Colocation& colocation);
     /// Records that an action changed because of another, if explanations are wanted.
     void explain_effect(const ActionEffect& effect);
 

@@ -72,8 +72,8 @@ struct NodeChoice {
     Criterion criterion = Criterion::score;
 };
 
-/// A colocation that would have left its dependent without any node, and was therefore not heeded.
-struct DroppedColocation {
+/// A colocation with which a resource could not get along.
+struct ColocationNote {
     const Resource* rsc = nullptr;
     const Colocation* colocation = nullptr;
 };
@@ -94,7 +94,8 @@ struct Trace {
     std::vector<ScoreContribution> contributions;  ///< in the order in which they were made
     std::vector<ScoreContribution> promotions;     ///< the same for promotion scores of instances
     std::vector<NodeChoice> choices;               ///< of one resource, the last counts
-    std::vector<DroppedColocation> dropped;
+    std::vector<ColocationNote> dropped;  ///< not heeded, because it would have left the resource without any node
+    std::vector<ColocationNote> unmet;    ///< mandatory, and no instance of the primary suits the resource: it goes nowhere
     std::vector<ActionEffect> effects;
 
     /// Forgets contributions to a resource since there were `mark` in all: its table was put back to what it was then.

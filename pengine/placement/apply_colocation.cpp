@@ -108,6 +108,7 @@ Score apply_with_compatible(Cluster& cluster, Resource& dependent, Resource* ins
     }
     if (is_mandatory(colocation)) {
         assign_nowhere(cluster, dependent);
+        cluster.explain_unmet(dependent, colocation);
     }
     return 0;
 }

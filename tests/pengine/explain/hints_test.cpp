@@ -151,6 +151,31 @@ TEST(Hints, OptInClusterWithoutLocation) {
     EXPECT_EQ(on(explained.of("web"), "n1").standing, Standing::not_allowed);
 }
 
+TEST(Hints, BannedByColocation) {
+    const Explained explained({.resources = primitive("a") + primitive("b") + primitive("web"),
+                               .constraints = location("a", "n1", "INFINITY") + location("b", "n2", "INFINITY") +
+                                              colocation("web", "a", "INFINITY") + colocation("web", "b", "INFINITY")});
+    EXPECT_EQ(explained.of("web").node, "");
+    EXPECT_TRUE(has_hint(explained, "web", "banned-by-colocation"));
+    EXPECT_FALSE(has_hint(explained, "web", "dependency-stopped"));
+}
+
+TEST(Hints, NoPlaceForAnotherInstance) {
+    const Explained explained({.resources = R"(<clone id="c">)" + meta("clone-max", "3") + primitive("web") + "</clone>"});
+    EXPECT_TRUE(has_hint(explained, "web:2", "clone-limit"));
+    EXPECT_FALSE(has_hint(explained, "web:0", "clone-limit"));
+}
+
+TEST(Hints, NoInstanceOfThePrimarySuits) {
+    const Explained explained({.resources = R"(<clone id="dbs">)" + primitive("db") + R"(</clone><clone id="webs">)" +
+                                            meta("interleave", "true") + primitive("web") + "</clone>",
+                               .constraints = location("dbs", "n1", "-INFINITY") + location("webs", "n2", "-INFINITY") +
+                                              colocation("webs", "dbs", "INFINITY")});
+    EXPECT_EQ(explained.of("db:0").node + explained.of("db:1").node, "n2");
+    EXPECT_EQ(explained.of("web:0").node, "");
+    EXPECT_TRUE(has_hint(explained, "web:0", "banned-by-colocation") || has_hint(explained, "web:0", "dependency-stopped"));
+}
+
 TEST(Hints, AHealthyClusterHasNone) {
     const Explained explained({.resources = primitive("web"), .constraints = location("web", "n2", "50"), .status = kBothOnline});
     EXPECT_TRUE(explained.all().hints.empty());
