@@ -112,7 +112,7 @@ struct FenceSetup {
 };
 
 /// Asks the agent of a device that this node's fencer knows: monitor, list or status (of a target). Answer:
-/// `<agent_result status= exit_code= reason=>OUTPUT</agent_result>`; rc 0 if the agent said yes.
+/// `<agent_result status= exit_code= reason= output=/>`; rc 0 if the agent said yes.
 struct FenceAgentQuery {
     fencing::AskAgent question;
 };

@@ -69,7 +69,7 @@ void Desk::serve(const Origin& origin, const ClientIdentity&, FenceAgentQuery& q
         xml::Document body = xml::Document::create("agent_result");
         xml::MutableElement root = body.mutable_root();
         root.set("status", fencing::to_text(done.outcome.status)).set("exit_code", done.exit_code);
-        root.set("reason", done.outcome.reason).append_text(done.output);
+        root.set("reason", done.outcome.reason).set("output", done.output);
         ClientAnswer answer = answer_with(std::move(body));
         answer.rc = done.outcome.status == fencing::Status::success ? 0 : 1;
         answer.message = done.outcome.reason;

@@ -105,7 +105,8 @@ int list_device_targets(FencingSession& session) {
     if (!device.answer || !device.answer->body || device.answer->rc != 0) {
         return session.finish(device.answer);
     }
-    return session.finish_list("Fence Targets", "fence target", fencing::parse_targets(device.answer->body->root().text()));
+    return session.finish_list("Fence Targets", "fence target",
+                               fencing::parse_targets(device.answer->body->root().get("output")));
 }
 
 int query_device(FencingSession& session) {

@@ -8,12 +8,12 @@
 
 namespace systole::tools {
 
-/// Ids of the primitives (instances) that run now.
+/// What runs now: ids of primitives; of anonymous instances, whose numbers change from look to look, "NAME on NODE".
 [[nodiscard]] std::set<std::string> running_now(const pengine::Cluster& cluster);
 
 /// What the cluster would make of its present state if nothing disturbs it.
 struct Forecast {
-    std::set<std::string> running;     ///< ids of primitives (instances) that have a place
+    std::set<std::string> running;     ///< what has a place, named as in running_now()
     std::vector<std::string> pending;  ///< what is still to be done: "12: web_start_0\ton node1"
 };
 

@@ -131,13 +131,25 @@ private:
         }
         Milliseconds limit = kMargin;
         for (const std::string& primitive : primitives) {
-            if (const Resource* const resource = context_.cluster().find_resource(primitive); resource != nullptr) {
+            if (const Resource* const resource = find(primitive); resource != nullptr) {
                 const pengine::Operation* const configured = resource->definition->find_operation(operation, 0);
                 const auto& meta = pengine::operation_meta(context_.cluster(), *resource, configured, operation, 0, nullptr);
                 limit += Milliseconds(base::parse_whole_integer(meta.get("timeout")).value_or(0));
             }
         }
         return limit;
+    }
+
+    /// By a name of running_now(): an id, or that of an anonymous instance's configuration and where it is.
+    [[nodiscard]] const Resource* find(const std::string& name) const {
+        const std::string id = name.substr(0, name.find(' '));
+        for (std::size_t i = 0; i < context_.cluster().resource_count(); ++i) {
+            const Resource& candidate = context_.cluster().resource_at(i);
+            if (candidate.is_primitive() && (candidate.id == id || candidate.xml_id == id)) {
+                return &candidate;
+            }
+        }
+        return nullptr;
     }
 
     int late(std::string_view what, const std::set<std::string>& primitives, Until until) {

@@ -1,4 +1,7 @@
+#include "pengine/schedule.hpp"
 #include "tests/tools/resource/tool_run.hpp"
+#include "tools/resource/forecast.hpp"
+#include "xml/document.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -124,6 +127,15 @@ TEST_F(ForcedAgent, ValidatesParametersWithoutAResource) {
 TEST_F(ForcedAgent, IsQuietWhenItValidatesUnlessAsked) {
     EXPECT_THAT(bench_.resource({"--validate", "--resource", "lamp"}), Not(HasSubstr("checked")));
     EXPECT_THAT(bench_.resource({"--validate", "--resource", "lamp", "-V"}), HasSubstr("checked red"));
+}
+
+// Numbers of anonymous instances change with every look, so that a restart cannot wait for them.
+TEST(Forecast, NamesAnonymousInstancesByTheirNodes) {
+    const auto cib = xml::Document::parse(kAgentsCib);
+    ASSERT_TRUE(cib) << cib.error().message;
+    const auto cluster = pengine::load(cib->root(), {.now = base::DateTime::from_epoch(1'700'000'000)});
+    ASSERT_TRUE(cluster) << cluster.error().message;
+    EXPECT_EQ(running_now(**cluster), std::set<std::string>{"bell on oak"});
 }
 
 }  // namespace systole::tools
