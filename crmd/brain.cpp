@@ -24,6 +24,7 @@ base::Result<std::unique_ptr<Brain>> Brain::start(BrainConfig config,
     replica_config.self = config.self;
     replica_config.nodes = config.nodes;
     replica_config.started = config.started;
+    replica_config.rules = config.replication_rules;
     auto replica = cib::Replica::start(std::move(replica_config), state, std::move(recovered));
     if (!replica) {
         return replica.error();

@@ -62,6 +62,8 @@ void Controller::reset() {
 
 void Controller::on_term_opened(const cib::TermOpened& opened) {
     ++reign_;
+    members_ = opened.members;
+    note_seen(members_);
     unsettled_ = 0;
     attributes_under_way_ = 0;
     is_integrated_ = false;
@@ -84,7 +86,14 @@ void Controller::on_term_opened(const cib::TermOpened& opened) {
     settle_lost_nodes();
 }
 
+void Controller::note_seen(const std::vector<messaging::Member>& members) {
+    for (const messaging::Member& member : members) {
+        last_seen_[member.name.value()] = world_->moment().now;
+    }
+}
+
 void Controller::on_frozen() {
+    note_seen(members_);
     is_integrated_ = false;
 }
 

@@ -77,6 +77,7 @@ private:
     // controller.cpp: terms, nodes.
     void reset();
     void integrate();
+    void note_seen(const std::vector<messaging::Member>& members);
     void settle_lost_nodes();
     void lose(const NodeKey& node);
     void welcome(const std::string& node);
@@ -104,7 +105,7 @@ private:
     [[nodiscard]] base::Milliseconds patience(const transition::Action& action) const;
     [[nodiscard]] std::string fencing_owner(const std::string& target) const;
     [[nodiscard]] std::string key_of(const transition::Action& action) const;
-    [[nodiscard]] OperationRecord pending_record(const transition::Action& action) const;
+    [[nodiscard]] OperationRecord pending_record(const transition::Action& action, const std::string& transition_key) const;
     void resend_missing(const Report& report);
     void announce(std::string_view state, const std::string& reason);
 
@@ -112,6 +113,7 @@ private:
     void finish(const OperationResult& result);
     void settle_action(const std::string& transition_key, bool is_success, bool is_failure_ignored, const std::string& reason);
     void count_failure(const OperationResult& result);
+    [[nodiscard]] bool is_news(const std::string& target, base::Milliseconds age) const;
     void record_fenced(const std::string& target, std::function<void()> then);
     void write_due_attributes();
 
@@ -139,6 +141,8 @@ private:
     std::optional<base::Time> quorum_gain_at_;
     std::set<std::string> reports_missing_;
     base::Time reports_due_{};
+    std::vector<messaging::Member> members_;       ///< of the term that is or was open last
+    std::map<std::string, base::Time> last_seen_;  ///< when each node was last a member of a term of ours, as far as noted
     std::map<std::string, int> job_limits_;
     std::map<std::string, int> fencing_failures_;
     std::size_t unsettled_ = 0;             ///< own CIB changes without an answer

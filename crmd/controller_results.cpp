@@ -186,6 +186,7 @@ void Controller::on(const ActionDone& done) {
         }
     };
     if (done.has_forgotten_resource) {
+        flights_.forget_resource(done.node, done.resource, done.transition_key);
         write(remove_all(resource_history_path(*node, done.resource)), conclude);
     } else if (done.cancelled_key) {
         write(remove_all(resource_history_path(*node, done.resource) + "/lrm_rsc_op[@id='" + *done.cancelled_key + "']"),
@@ -198,7 +199,18 @@ void Controller::on(const ActionDone& done) {
 // --- fencing ---------------------------------------------------------------------------------------------------------
 
 bool Controller::may_fence() const {
-    return is_active_ && (is_quorate_ || cluster_property(world_->cib(), "no-quorum-policy") == "ignore");
+    // What was so in the last view says nothing of this one (design §6.4.3).
+    const bool has_quorum = is_quorate_ && world_->replica().is_quorate();
+    return is_active_ && (has_quorum || cluster_property(world_->cib(), "no-quorum-policy") == "ignore");
+}
+
+/// Whether a fencing that nobody here waits for still says how the node is: not if it was in a term of ours since, and not if
+/// this brain was not there to see.
+bool Controller::is_news(const std::string& target, base::Milliseconds age) const {
+    const base::Time done = world_->moment().now - age;
+    const auto seen = last_seen_.find(target);
+    const bool was_seen_since = seen != last_seen_.end() && seen->second >= done;
+    return !roster_.is_member(target) && !was_seen_since && done > world_->config().started;
 }
 
 void Controller::on(const FencingResult& result) {
@@ -207,8 +219,8 @@ void Controller::on(const FencingResult& result) {
     }
     const Flight* flight = flights_.find(result.transition_key);
     const std::string target = flight != nullptr ? flight->what.node : result.entry.target.value();
-    if (flight == nullptr && roster_.is_member(target)) {
-        return;  // An older result, told again; the node has come back since.
+    if (flight == nullptr && !is_news(target, result.age)) {
+        return;  // An older result, told again; the node may have come back since.
     }
     if (result.outcome.status == fencing::Status::success) {
         fencing_failures_.erase(target);

@@ -97,7 +97,7 @@ xml::Document Controller::policy_input() const {
         if (!node || !flight.action || !is_for_executor(*flight.action) || !is_recorded(flight.what.task)) {
             continue;
         }
-        const OperationRecord record = pending_record(*flight.action);
+        const OperationRecord record = pending_record(*flight.action, key);
         xml::MutableElement resources =
             status.mutable_child("node_state", node->id).mutable_child("lrm").mutable_child("lrm_resources");
         if (!resources) {
@@ -150,6 +150,11 @@ void Controller::bind_flights() {
     }
     if (!binding.blocks_changes) {
         return;
+    }
+    for (const std::string& key : binding.superseded) {
+        const InFlight& what = flights_.find(key)->what;
+        world_->log(Severity::info, "changes wait for what no graph wants any more task=" + what.task + " resource=" + what.resource +
+                                        " node=" + what.node + " key=" + key);
     }
     // Coarser than design §6.5.5: while an unwanted change is under way, no other resource is touched.
     for (const transition::Synapse& synapse : executor_->plan().synapses) {
@@ -220,7 +225,7 @@ bool Controller::begin(const Action& action, std::vector<Instruction>& instructi
     }
     flights_.add({.what = in_flight_of(action, key), .action = action, .bound = action.id, .due = world_->moment().now + patience(action)});
     if (is_for_executor(action) && is_recorded(action.task) && action.meta("record_pending") != "false") {
-        pending.push_back(pending_record(action));
+        pending.push_back(pending_record(action, key));
     }
     world_->log(Severity::info, "action begins action=" + action.key + " node=" + action.node + " transition=" + key);
     instructions.push_back({.to = owner, .transition_key = key, .action = action});
@@ -316,7 +321,7 @@ std::string Controller::fencing_owner(const std::string& target) const {
     return world_->self_name();
 }
 
-OperationRecord Controller::pending_record(const Action& action) const {
+OperationRecord Controller::pending_record(const Action& action, const std::string& transition_key) const {
     OperationRecord record;
     record.node = action.node;
     record.resource = action.resource;
@@ -324,13 +329,7 @@ OperationRecord Controller::pending_record(const Action& action) const {
     record.task = action.task;
     record.interval = action.interval();
     record.operation_key = action.key;
-    record.transition_key = key_of(action);
-    for (const auto& [key, flight] : flights_.all()) {
-        if (flight.action && flight.action->id == action.id && flight.what.task == action.task &&
-            flight.what.resource == action.resource) {
-            record.transition_key = key;
-        }
-    }
+    record.transition_key = transition_key;
     record.expected_rc = action.expected_rc();
     record.last_rc_change = world_->moment().wall;
     record.attributes = action.attributes;
@@ -380,7 +379,9 @@ void Controller::settle_overdue() {
 
 void Controller::declare_lost(const Action& action) {
     world_->log(Severity::error, "no result in time action=" + action.key + " node=" + action.node);
-    OperationRecord record = pending_record(action);
+    // The result may be one that an earlier graph, or an earlier coordinator, asked for.
+    const Flight* const flight = flights_.find_bound(action.id);
+    OperationRecord record = pending_record(action, flight != nullptr ? flight->what.transition_key : key_of(action));
     flights_.take(record.transition_key);
     trigger("Action lost");
     if (!is_for_executor(action) || !is_recorded(action.task)) {

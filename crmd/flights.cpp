@@ -24,6 +24,24 @@ bool changes_state(const std::string& task) {
     return task != "monitor" && task != "notify" && task != "cancel" && task != "stonith" && task != "meta-data";
 }
 
+/// Whether the plan first takes back what the flight does (a restart): then the plan's own action is a later one.
+bool is_taken_back(const transition::Plan& plan, const InFlight& what) {
+    if (what.task != "start" && what.task != "promote" && what.task != "monitor") {
+        return false;
+    }
+    return std::ranges::any_of(plan.synapses, [&](const transition::Synapse& synapse) {
+        const transition::Action& action = synapse.action;
+        const bool undoes = action.task == "stop" || (action.task == "demote" && what.task == "promote");
+        return action.kind == transition::ActionKind::resource && undoes && action.node == what.node &&
+               action.resource == what.resource;
+    });
+}
+
+/// Notifications of one resource differ in what they are about, which their keys do not say.
+bool can_bind(const transition::Plan& plan, const InFlight& what) {
+    return what.task != "notify" && !is_taken_back(plan, what);
+}
+
 }  // namespace
 
 InFlight in_flight_of(const transition::Action& action, const std::string& transition_key) {
@@ -64,6 +82,22 @@ void Flights::forget_node(const std::string& node) {
     });
 }
 
+void Flights::forget_resource(const std::string& node, const std::string& resource, const std::string& but) {
+    std::erase_if(flights_, [&](const auto& item) {
+        const InFlight& what = item.second.what;
+        return item.first != but && what.task != "stonith" && what.node == node && what.resource == resource;
+    });
+}
+
+const Flight* Flights::find_bound(int action_id) const {
+    for (const auto& [key, flight] : flights_) {
+        if (flight.bound == action_id) {
+            return &flight;
+        }
+    }
+    return nullptr;
+}
+
 std::vector<Flight> Flights::take_overdue(base::Time now) {
     std::vector<Flight> overdue;
     for (auto at = flights_.begin(); at != flights_.end();) {
@@ -100,7 +134,8 @@ Binding Flights::bind(const transition::Plan& plan) {
         flight.bound.reset();
         const auto match = wanted.find(key_of(flight.what));
         const bool fits =
-            match != wanted.end() && (binds_by_key_alone(flight.what) || digests.at(match->first) == flight.what.digest);
+            match != wanted.end() && can_bind(plan, flight.what) &&
+            (binds_by_key_alone(flight.what) || digests.at(match->first) == flight.what.digest);
         if (fits) {
             flight.bound = match->second->id;
             binding.bound.push_back({.action_id = match->second->id, .transition_key = transition_key});

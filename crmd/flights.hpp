@@ -38,6 +38,10 @@ public:
     /// Removes and returns it.
     std::optional<Flight> take(const std::string& transition_key);
     void forget_node(const std::string& node);
+    /// The node has forgotten the resource, and with it everything that was under way; `but` is the key of what asked for that.
+    void forget_resource(const std::string& node, const std::string& resource, const std::string& but);
+    /// The one that an action of the current plan waits for.
+    [[nodiscard]] const Flight* find_bound(int action_id) const;
     /// Those whose result is overdue: told once.
     std::vector<Flight> take_overdue(base::Time now);
     [[nodiscard]] std::optional<base::Time> next_due() const;

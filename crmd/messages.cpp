@@ -183,6 +183,7 @@ struct Writer {
     void operator()(const FencingResult& result) {
         root.set("node", result.node).set("key", result.transition_key);
         root.set("status", fencing::to_text(result.outcome.status)).set("outcome_reason", result.outcome.reason);
+        root.set("age", static_cast<long long>(result.age.count()));
         write(root.append("entry"), result.entry);
     }
     void operator()(const AttributesChanged& changed) {
@@ -272,7 +273,8 @@ base::Result<Message> read_fencing_result(Element root) {
     return Message(FencingResult{.node = std::string(root.get("node")),
                                  .transition_key = std::string(root.get("key")),
                                  .outcome = {.status = *status, .reason = std::string(root.get("outcome_reason"))},
-                                 .entry = read_fencing_entry(root.child("entry"))});
+                                 .entry = read_fencing_entry(root.child("entry")),
+                                 .age = std::chrono::milliseconds(base::parse_whole_integer(root.get("age")).value_or(0))});
 }
 
 std::uint64_t call_in(Element root) {

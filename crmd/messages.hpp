@@ -82,6 +82,7 @@ struct FencingResult {
     std::string transition_key;
     fencing::Outcome outcome;
     fencing::HistoryEntry entry;
+    std::chrono::milliseconds age{0};  ///< since it ended: it is told again in later terms
 };
 
 /// Anybody → all: transient attributes change.

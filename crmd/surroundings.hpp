@@ -23,6 +23,7 @@ struct BrainConfig {
     std::string version;         ///< shown as dc-version
     int job_limit = 4;           ///< resource actions at a time on this node
     base::Time started;
+    const cib::Rules* replication_rules = &cib::standard_rules();  ///< outlives the brain; only the simulator gives others
 };
 
 /// Feature set of the CIB that this version speaks; source: Pacemaker 3.0.2.

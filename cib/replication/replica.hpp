@@ -9,6 +9,7 @@
 #include "cib/replication/originator.hpp"
 #include "cib/replication/output.hpp"
 #include "cib/replication/round.hpp"
+#include "cib/replication/rules.hpp"
 #include "cib/replication/state.hpp"
 #include "messaging/node_list.hpp"
 #include "messaging/types.hpp"
@@ -29,6 +30,11 @@ struct ReplicaConfig {
     std::uint32_t feature_level = 1;
     bool is_eligible = true;  ///< may coordinate
     base::Time started;       ///< for the uptime
+    /// Committed entries kept in memory for members that catch up; others get a snapshot.
+    std::size_t keep_bytes = std::size_t{4} << 20U;
+    /// The journal is replaced by a snapshot when it outgrows the configuration, but not below this.
+    std::size_t journal_min_bytes = std::size_t{256} << 10U;
+    const Rules* rules = &standard_rules();  ///< outlives the replica; only the simulator gives others
 };
 
 /// One node's part in the replication of a CIB: terms, election, entries, acknowledgement (design §6.1-6.4). A sans-IO core: feed

@@ -8,15 +8,6 @@
 
 namespace systole::cib {
 
-namespace {
-
-/// Committed entries kept in memory for members that catch up.
-constexpr std::size_t kKeepBytes = std::size_t{4} << 20U;
-/// The journal is replaced by a snapshot when it outgrows the configuration, but not below this.
-constexpr std::size_t kJournalMinBytes = std::size_t{256} << 10U;
-
-}  // namespace
-
 void Replica::on(const messaging::Member& from, EntryMessage& message) {
     if (!is_in_term(message.term) || from.id != term_.coordinator) {
         ++dropped_;
@@ -109,8 +100,8 @@ Snapshot Replica::snapshot_of_committed() const {
 }
 
 void Replica::compact_if_large() {
-    log_.forget(kKeepBytes);
-    if (journal_bytes_ <= std::max(kJournalMinBytes, snapshot_bytes_)) {
+    log_.forget(config_.keep_bytes);
+    if (journal_bytes_ <= std::max(config_.journal_min_bytes, snapshot_bytes_)) {
         return;
     }
     InstallSnapshot install{.snapshot = snapshot_of_committed(), .entries = log_.entries_after(log_.committed().n)};

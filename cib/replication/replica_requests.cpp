@@ -64,7 +64,7 @@ void Replica::settle(const std::vector<AnsweredRequest>& requests, Durability du
 /// After catching up by a snapshot: what was done meanwhile. The answers themselves are gone; all of these were successes.
 void Replica::settle_from_log() {
     for (const std::uint64_t number : originator_.numbers()) {
-        if (log_.is_done(own_id(number))) {
+        if (config_.rules->is_done(log_, own_id(number))) {
             originator_.remove(number);
             output_.answers.push_back(
                 {.number = number, .kind = Settled::Kind::answered, .answer = {}, .durability = requirement_.durability});
@@ -106,7 +106,7 @@ void Replica::on(const messaging::Member& from, RequestMessage& message) {
         return;
     }
     // The originator sees these in the log.
-    if (log_.is_done(message.id) || log_.is_under_way(message.id) || coordinator_->is_queued(message.id)) {
+    if (config_.rules->is_done(log_, message.id) || log_.is_under_way(message.id) || coordinator_->is_queued(message.id)) {
         return;
     }
     coordinator_->queue(message.part)

@@ -120,7 +120,7 @@ void Replica::decide_if_complete() {
     if (phase_ != Phase::gathering || !round_.is_complete()) {
         return;
     }
-    decision_ = decide(round_.announcements(), config_.nodes);
+    decision_ = decide(round_.announcements(), config_.nodes, *config_.rules);
     phase_ = Phase::decided;
     heard_coordinator_ = now_;
     for (const auto& [id, announce] : round_.announcements()) {

@@ -29,9 +29,9 @@ bool is_all_at_the_beginning(const Announcements& announcements, const messaging
 }
 
 /// True if the state of `a` is to be preferred to that of `b`. CIB versions count only between states without any entry.
-bool is_better_state(const Announce& a, const Announce& b) {
-    if (is_before(b.position, a.position) || is_before(a.position, b.position)) {
-        return is_before(b.position, a.position);
+bool is_better_state(const Announce& a, const Announce& b, const Rules& rules) {
+    if (rules.is_before(b.position, a.position) || rules.is_before(a.position, b.position)) {
+        return rules.is_before(b.position, a.position);
     }
     if (a.position.n == 0 && a.version != b.version) {
         return a.version > b.version;
@@ -43,12 +43,12 @@ bool is_better_state(const Announce& a, const Announce& b) {
 }
 
 /// The announcement with the best state among those that can be relied on; among all if there is none.
-const Announce& choose_state(const Announcements& announcements, bool is_founding) {
+const Announce& choose_state(const Announcements& announcements, bool is_founding, const Rules& rules) {
     const Announce* best = nullptr;
     for (const auto& [id, announce] : announcements) {
-        const bool counts = announce.is_whole && (is_founding || !announce.is_new);
-        const bool best_counts = best != nullptr && best->is_whole && (is_founding || !best->is_new);
-        if (best == nullptr || (counts && !best_counts) || (counts == best_counts && is_better_state(announce, *best))) {
+        const bool counts = rules.can_be_relied_on(announce, is_founding);
+        const bool best_counts = best != nullptr && rules.can_be_relied_on(*best, is_founding);
+        if (best == nullptr || (counts && !best_counts) || (counts == best_counts && is_better_state(announce, *best, rules))) {
             best = &announce;
         }
     }
@@ -63,11 +63,12 @@ auto rank(const Announce& announce, const Position& chosen) {
 
 std::set<messaging::NodeId> candidates_of(const Announcements& announcements,
                                           const messaging::NodeList& nodes,
-                                          bool is_founding) {
+                                          bool is_founding,
+                                          const Rules& rules) {
     std::set<messaging::NodeId> candidates;
     for (const auto& [id, announce] : announcements) {
-        const bool can_be_relied_on = is_founding || (announce.is_whole && !announce.is_new);
-        if (is_voter(nodes, announce) && announce.is_disk_good && can_be_relied_on) {
+        const bool counts = is_founding || rules.can_be_relied_on(announce, is_founding);
+        if (is_voter(nodes, announce) && announce.is_disk_good && counts) {
             candidates.insert(id);
         }
     }
@@ -115,11 +116,11 @@ std::vector<messaging::NodeId> Round::missing() const {
     return missing;
 }
 
-Decision decide(const Announcements& announcements, const messaging::NodeList& nodes) {
+Decision decide(const Announcements& announcements, const messaging::NodeList& nodes, const Rules& rules) {
     base::ensure(!announcements.empty(), "a round without announcements is decided");
     Decision decision;
     decision.is_founding = are_all_voters_new(announcements, nodes) || is_all_at_the_beginning(announcements, nodes);
-    const Announce& state = choose_state(announcements, decision.is_founding);
+    const Announce& state = choose_state(announcements, decision.is_founding, rules);
     decision.chosen = state.position;
     const auto coordinator =
         std::ranges::min_element(announcements, {}, [&](const auto& item) { return rank(item.second, decision.chosen); });
@@ -127,7 +128,7 @@ Decision decide(const Announcements& announcements, const messaging::NodeList& n
     decision.is_incumbent = coordinator->second.is_incumbent;
     decision.holder =
         coordinator->second.position == decision.chosen && coordinator->second.is_whole ? coordinator->first : state.member.id;
-    decision.candidates = candidates_of(announcements, nodes, decision.is_founding);
+    decision.candidates = candidates_of(announcements, nodes, decision.is_founding, rules);
     decision.is_proven = has_proof(announcements, decision.candidates, decision.chosen);
     for (const auto& [id, announce] : announcements) {
         decision.known = std::max(decision.known, announce.known);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cib/replication/messages.hpp"
+#include "cib/replication/rules.hpp"
 #include "messaging/node_list.hpp"
 
 #include <map>
@@ -49,6 +50,8 @@ private:
 };
 
 /// Chooses state and coordinator (design §6.2.4). Precondition: at least one announcement.
-[[nodiscard]] Decision decide(const std::map<messaging::NodeId, Announce>& announcements, const messaging::NodeList& nodes);
+[[nodiscard]] Decision decide(const std::map<messaging::NodeId, Announce>& announcements,
+                              const messaging::NodeList& nodes,
+                              const Rules& rules = standard_rules());
 
 }  // namespace systole::cib

@@ -1,22 +1,20 @@
 #include "sim/cluster/checker.hpp"
 
 #include "base/digest.hpp"
-#include "base/text.hpp"
 #include "cib/storage/store.hpp"
 #include "sim/cluster/replica_node.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace systole::sim {
 
 namespace {
 
-void append_lines(std::vector<std::string>& texts, std::string_view lines) {
-    for (const std::string_view line : base::split_words(lines, "\n")) {
-        texts.emplace_back(line);
-    }
+void append(std::vector<std::string>& texts, std::vector<std::string> more) {
+    std::ranges::move(more, std::back_inserter(texts));
 }
 
 }  // namespace
@@ -38,19 +36,16 @@ std::vector<std::string> Checker::read_disk(messaging::NodeId id) {
     if (!is_new && known->second != base::hash64(snapshot.configuration)) {
         complain(fmt::format("node {} has another configuration at position {}", id.value(), to_text(snapshot.position)));
     }
-    append_lines(texts, snapshot.configuration);
+    append(texts, kind_.read_changes(snapshot.configuration));
     for (const cib::Entry& entry : recovered->entries) {
-        append_lines(texts, entry.effect);
+        append(texts, kind_.read_changes(entry.effect));
     }
     return texts;
 }
 
-/// A quick look for one text, which ends its line in journals and snapshots alike.
 bool Checker::is_on_disk(messaging::NodeId id, const std::string& text) const {
-    const std::string line = text + "\n";
     const std::map<std::string, std::string> files = disks_.at(id)->content();
-    return std::ranges::any_of(
-        files, [&](const auto& file) { return file.second.ends_with(text) || file.second.find(line) != std::string::npos; });
+    return std::ranges::any_of(files, [&](const auto& file) { return kind_.holds_change(file.second, text); });
 }
 
 void Checker::losing_disk(messaging::NodeId id) {
@@ -73,6 +68,23 @@ void Checker::answered(const ClientAnswer& answer) {
             break;
         case ClientAnswer::Kind::refused: refused_.insert(answer.request); break;
         case ClientAnswer::Kind::unknown: break;
+    }
+}
+
+void Checker::committed(messaging::NodeId id, const cib::Position& position, const std::string& configuration) {
+    if (position.n == 0) {
+        return;  // What nodes bring in may differ.
+    }
+    const Applied applied{.position = to_text(position), .configuration = base::hash64(configuration)};
+    const auto [known, is_new] = applied_.emplace(position.n, applied);
+    if (is_new) {
+        return;
+    }
+    if (known->second.position != applied.position) {
+        complain(fmt::format("node {} has applied {} as committed, another node {}", id.value(), applied.position,
+                             known->second.position));
+    } else if (known->second.configuration != applied.configuration) {
+        complain(fmt::format("node {} has another configuration than others at {}", id.value(), applied.position));
     }
 }
 

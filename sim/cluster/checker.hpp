@@ -19,12 +19,15 @@ class Checker {
 public:
     using Disks = std::map<messaging::NodeId, os::FakeDisk*>;
 
-    Checker(messaging::NodeList nodes, Disks disks) : nodes_(std::move(nodes)), disks_(std::move(disks)) {}
+    Checker(messaging::NodeList nodes, Disks disks, NodeKind kind)
+        : nodes_(std::move(nodes)), disks_(std::move(disks)), kind_(std::move(kind)) {}
 
     /// The disk's content is about to be lost, after it has stood behind answers that may still be on their way.
     void losing_disk(messaging::NodeId id);
     void submitted(const std::string& text);
     void answered(const ClientAnswer& answer);
+    /// A node has applied everything up to here: for one number there is one line and one configuration, for ever.
+    void committed(messaging::NodeId id, const cib::Position& position, const std::string& configuration);
     /// After everything has come to rest: all lists equal, all that was acknowledged there once and in order, nothing refused.
     void finish();
 
@@ -40,8 +43,14 @@ private:
 
     messaging::NodeList nodes_;
     Disks disks_;
+    NodeKind kind_;
     std::map<messaging::NodeId, std::set<std::string>> lost_;  // on disks that are gone
+    struct Applied {
+        std::string position;
+        std::uint64_t configuration = 0;  // checksum
+    };
     std::map<std::string, std::uint64_t> snapshots_;           // position -> checksum of the configuration
+    std::map<std::uint64_t, Applied> applied_;                 // by number
     std::vector<std::string> done_;                            // in the order of the answers
     std::map<std::string, std::size_t> done_before_;           // at its submission
     std::set<std::string> refused_;

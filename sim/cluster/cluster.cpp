@@ -13,14 +13,14 @@ constexpr base::Milliseconds kGoodbye{50};
 
 }  // namespace
 
-Cluster::Cluster(messaging::NodeList nodes, MakeNode make, base::Rng& rng, Trace& trace, NetworkDelays network, NodeDelays delays)
+Cluster::Cluster(messaging::NodeList nodes, NodeKind kind, base::Rng& rng, Trace& trace, NetworkDelays network, NodeDelays delays)
     : nodes_(std::move(nodes)),
-      make_(make),
+      kind_(std::move(kind)),
       rng_(&rng),
       trace_(&trace),
       delays_(delays),
       group_(queue_, rng, trace, nodes_, network, [this](NodeId id, messaging::Event event) { deliver(id, std::move(event)); }),
-      checker_(nodes_, disks()) {}
+      checker_(nodes_, disks(), kind_) {}
 
 Checker::Disks Cluster::disks() {
     Checker::Disks disks;
@@ -43,6 +43,9 @@ void Cluster::power_on(NodeId id) {
     if (!is_on(id)) {
         trace_->add(queue_.now(), "{} power on", name(id).value());
         group_.start_host(id);
+        if (hooks_.power_came) {
+            hooks_.power_came(id);
+        }
         start_software(id);
     }
 }
@@ -60,6 +63,10 @@ void Cluster::power_off(NodeId id) {
     kill_software(id);
     machine.disk.crash(static_cast<std::size_t>(rng_->chance(500) ? rng_->between(0, kTornMost) : 0));
     group_.stop_host(id);
+    machine.paused_until = queue_.now();
+    if (hooks_.power_went) {
+        hooks_.power_went(id);
+    }
 }
 
 void Cluster::start_software(NodeId id) {
@@ -76,18 +83,26 @@ void Cluster::start_software(NodeId id) {
     const NodeIdentity identity{.self = {.id = id, .name = name(id), .incarnation = messaging::Incarnation(machine.life)},
                                 .nodes = nodes_};
     trace_->add(queue_.now(), "{} starts, life {}", name(id).value(), machine.life);
-    machine.node = make_(identity, machine.disk, moment());
-    carry_out(id);
+    machine.node = kind_.make(identity, machine.disk, moment());
     group_.join(id, identity.self.incarnation);
+    carry_out(id);
 }
 
 void Cluster::kill_software(NodeId id) {
     Machine& machine = machines_.at(id);
     if (machine.node) {
         trace_->add(queue_.now(), "{} killed", name(id).value());
-        machine.node.reset();
-        machine.inbox.clear();
-        group_.leave(id);
+        end_software(id);
+    }
+}
+
+void Cluster::end_software(NodeId id) {
+    Machine& machine = machines_.at(id);
+    machine.node.reset();
+    machine.inbox.clear();
+    group_.leave(id);
+    if (hooks_.software_ended) {
+        hooks_.software_ended(id);
     }
 }
 
@@ -99,6 +114,9 @@ void Cluster::stop_software(NodeId id) {
     trace_->add(queue_.now(), "{} is stopped", name(id).value());
     machine.node->leave(moment());
     carry_out(id);
+    if (kind_.ends_by_itself) {
+        return;
+    }
     queue_.after(kGoodbye, [this, id, life = machine.life] {
         if (machines_.at(id).life == life) {
             kill_software(id);
@@ -171,8 +189,14 @@ bool Cluster::is_settled() const {
 }
 
 void Cluster::deliver(NodeId id, messaging::Event event) {
-    machines_.at(id).inbox.push_back(std::move(event));
-    handle_later(id);
+    post(id, [this, id, event = std::move(event)](cib::Moment at) { machines_.at(id).node->receive(event, at); });
+}
+
+void Cluster::post(NodeId id, Event event) {
+    if (machines_.at(id).node) {
+        machines_.at(id).inbox.push_back(std::move(event));
+        handle_later(id);
+    }
 }
 
 void Cluster::handle_later(NodeId id) {
@@ -196,9 +220,9 @@ void Cluster::handle_one(NodeId id) {
     }
     if (queue_.now() >= machine.paused_until) {
         ++events_;
-        const messaging::Event event = std::move(machine.inbox.front());
+        const Event event = std::move(machine.inbox.front());
         machine.inbox.pop_front();
-        machine.node->receive(event, moment());
+        event(moment());
         carry_out(id);
     }
     handle_later(id);
@@ -207,6 +231,7 @@ void Cluster::handle_one(NodeId id) {
 void Cluster::carry_out(NodeId id) {
     Machine& machine = machines_.at(id);
     NodeOutput output = machine.node->take_output();
+    note_commit(id);
     if (output.has_disk_work) {
         work_disk_later(id);
     }
@@ -225,7 +250,21 @@ void Cluster::carry_out(NodeId id) {
             done_.insert(answer.request);
         }
     }
+    if (output.has_ended) {
+        trace_->add(queue_.now(), "{} ends", name(id).value());
+        end_software(id);
+        return;
+    }
     set_timer(id);
+}
+
+void Cluster::note_commit(NodeId id) {
+    Machine& machine = machines_.at(id);
+    const cib::Position committed = machine.node->committed();
+    if (committed != machine.committed) {
+        machine.committed = committed;
+        checker_.committed(id, committed, machine.node->configuration_text());
+    }
 }
 
 void Cluster::work_disk_later(NodeId id) {

@@ -8,6 +8,7 @@
 #include "sim/cluster/trace.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,8 +26,15 @@ struct NodeDelays {
 /// N machines in one process: power, software, disk, network; and what can happen to them. All randomness is from one Rng.
 class Cluster {
 public:
+    /// What lives on a machine beside the software is told what happens to it; all optional.
+    struct Hooks {
+        std::function<void(NodeId)> power_came = {};
+        std::function<void(NodeId)> power_went = {};
+        std::function<void(NodeId)> software_ended = {};  ///< killed, or by itself
+    };
+
     Cluster(messaging::NodeList nodes,
-            MakeNode make,
+            NodeKind kind,
             base::Rng& rng,
             Trace& trace,
             NetworkDelays network = {},
@@ -35,6 +43,7 @@ public:
     [[nodiscard]] EventQueue& queue() { return queue_; }
     [[nodiscard]] const messaging::NodeList& nodes() const { return nodes_; }
     [[nodiscard]] Checker& checker() { return checker_; }
+    void set_hooks(Hooks hooks) { hooks_ = std::move(hooks); }
 
     // Faults and repairs. Those that make no sense at the moment do nothing.
     void power_on(NodeId id);
@@ -58,9 +67,17 @@ public:
 
     /// A client at the node asks for a change that it names.
     void request(NodeId id, const std::string& text, bool is_durable);
+    /// Something else happens to the node's software: it waits its turn behind what came before, and dies with the software.
+    using Event = std::function<void(cib::Moment)>;
+    void post(NodeId id, Event event);
 
     [[nodiscard]] bool is_on(NodeId id) const { return group_.is_up(id); }
     [[nodiscard]] bool is_running(NodeId id) const { return machines_.at(id).node != nullptr; }
+    [[nodiscard]] bool is_disk_broken(NodeId id) { return machines_.at(id).disk.faults().writes_fail; }
+    /// When what hangs goes on.
+    [[nodiscard]] base::Time paused_until(NodeId id) const { return machines_.at(id).paused_until; }
+    [[nodiscard]] std::uint64_t life_of(NodeId id) const { return machines_.at(id).life; }
+    [[nodiscard]] cib::Moment moment() const;
     [[nodiscard]] std::set<NodeId> ring_of(NodeId id) const { return group_.hosts_in_ring_of(id); }
     /// All run, take part, can make changes, and agree on the status.
     [[nodiscard]] bool is_settled() const;
@@ -72,20 +89,22 @@ private:
         os::FakeDisk disk;
         std::unique_ptr<NodeUnderTest> node;
         std::uint64_t life = 0;  // of the software, also its incarnation
-        std::deque<messaging::Event> inbox;
+        std::deque<Event> inbox;
         bool is_handling = false;
         bool is_disk_busy = false;
         base::Time paused_until;
         base::Time stalled_until;
         std::optional<base::Time> timer;
+        cib::Position committed;  // as the checker was told last
     };
 
-    [[nodiscard]] cib::Moment moment() const;
     [[nodiscard]] base::Milliseconds draw(DelayRange range);
     void deliver(NodeId id, messaging::Event event);
+    void end_software(NodeId id);
     void handle_later(NodeId id);
     void handle_one(NodeId id);
     void carry_out(NodeId id);
+    void note_commit(NodeId id);
     void work_disk_later(NodeId id);
     void set_timer(NodeId id);
     void fire_timer(NodeId id);
@@ -93,7 +112,8 @@ private:
     [[nodiscard]] Checker::Disks disks();
 
     messaging::NodeList nodes_;
-    MakeNode make_;
+    NodeKind kind_;
+    Hooks hooks_;
     base::Rng* rng_;
     Trace* trace_;
     NodeDelays delays_;

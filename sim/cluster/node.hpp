@@ -1,13 +1,16 @@
 #pragma once
 
 #include "cib/replication/moment.hpp"
+#include "cib/replication/term.hpp"
 #include "messaging/channel.hpp"
 #include "os/fake_disk.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace systole::sim {
@@ -25,6 +28,7 @@ struct NodeOutput {
     std::vector<messaging::Outgoing> send;
     std::vector<ClientAnswer> answers;
     std::vector<std::string> remarks;  ///< for the trace
+    bool has_ended = false;            ///< the software has done its work and ends by itself
 };
 
 /// One life of a node's software in the simulator: made at each start over what its disk holds, destroyed by a crash. Everything
@@ -47,7 +51,7 @@ public:
     virtual void request(const std::string& text, bool is_durable, cib::Moment at) = 0;
     /// Another node was fenced.
     virtual void learn_down(messaging::NodeId node, cib::Moment at) = 0;
-    /// It will be stopped in good order.
+    /// It shall stop in good order: at once where nothing has to be moved away, else it ends by itself (NodeOutput::has_ended).
     virtual void leave(cib::Moment at) = 0;
     [[nodiscard]] virtual NodeOutput take_output() = 0;
 
@@ -55,6 +59,9 @@ public:
     [[nodiscard]] virtual bool is_settled() const = 0;
     /// The status as it is now, to be compared between nodes at rest.
     [[nodiscard]] virtual std::string status_text() const = 0;
+    /// Where the applied configuration stands, and its bytes: to be the same on all nodes.
+    [[nodiscard]] virtual cib::Position committed() const = 0;
+    [[nodiscard]] virtual std::string configuration_text() const = 0;
 };
 
 /// Who a node is when it starts.
@@ -62,6 +69,16 @@ struct NodeIdentity {
     messaging::Member self;
     messaging::NodeList nodes;
 };
-using MakeNode = std::unique_ptr<NodeUnderTest> (*)(const NodeIdentity& identity, os::FakeDisk& disk, cib::Moment at);
+
+/// A kind of node: how one is made, and how a judge who sees only its disk finds the clients' changes there.
+struct NodeKind {
+    std::function<std::unique_ptr<NodeUnderTest>(const NodeIdentity& identity, os::FakeDisk& disk, cib::Moment at)> make;
+    /// The names of durable changes in a configuration or in an effect, in order.
+    std::vector<std::string> (*read_changes)(std::string_view bytes) = nullptr;
+    /// Whether a file holds a change: a quick look.
+    bool (*holds_change)(std::string_view file, const std::string& name) = nullptr;
+    /// Leaving takes as long as it takes; else the software is ended a moment after it has said goodbye.
+    bool ends_by_itself = false;
+};
 
 }  // namespace systole::sim

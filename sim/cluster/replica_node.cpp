@@ -1,13 +1,13 @@
 #include "sim/cluster/replica_node.hpp"
 
 #include "base/ensure.hpp"
+#include "base/text.hpp"
 #include "cib/replication/replica.hpp"
-#include "cib/storage/store.hpp"
+#include "sim/cluster/disk_queue.hpp"
 #include "sim/cluster/list_state.hpp"
 
 #include <fmt/format.h>
 
-#include <deque>
 #include <map>
 
 namespace systole::sim {
@@ -15,6 +15,8 @@ namespace systole::sim {
 namespace {
 
 constexpr base::Milliseconds kClientTimeout{20'000};
+constexpr std::size_t kKeepBytes = 200;
+constexpr std::size_t kJournalMinBytes = 2000;
 
 template <typename... Cases>
 struct Overloaded : Cases... {
@@ -53,10 +55,23 @@ ClientAnswer::Kind kind_of(const cib::Settled& settled) {
     return ClientAnswer::Kind::unknown;
 }
 
+std::vector<std::string> read_lines(std::string_view bytes) {
+    std::vector<std::string> lines;
+    for (const std::string_view line : base::split_words(bytes, "\n")) {
+        lines.emplace_back(line);
+    }
+    return lines;
+}
+
+/// It ends its line, in journals and snapshots alike.
+bool holds_line(std::string_view file, const std::string& name) {
+    return file.ends_with(name) || file.find(name + "\n") != std::string_view::npos;
+}
+
 class ReplicaNode final : public NodeUnderTest {
 public:
-    ReplicaNode(const NodeIdentity& identity, os::FakeDisk& disk, cib::Moment at)
-        : store_(disk, kReplicaDirectory), replica_(start(identity, at)) {
+    ReplicaNode(const NodeIdentity& identity, os::FakeDisk& disk, cib::Moment at, const cib::Rules& rules)
+        : disk_(disk), replica_(start(identity, at, rules)) {
         take();
     }
 
@@ -76,24 +91,11 @@ public:
     std::optional<base::Time> next_deadline() const override { return replica_.next_deadline(); }
 
     void work_disk(bool flushes, cib::Moment at) override {
-        cib::Ticket last = 0;
-        base::Result<void> result;
-        while (!disk_queue_.empty() && result) {
-            last = disk_queue_.front().ticket;
-            result = store_.carry_out(disk_queue_.front().action);
-            disk_queue_.pop_front();
-        }
-        if (result && flushes) {
-            result = store_.flush();
-        }
-        if (!flushes) {
-            return;
-        }
-        if (result && !has_failed_) {
-            replica_.on_flushed(last, at);
-        } else if (!has_failed_) {
-            has_failed_ = true;
-            replica_.on_disk_failed(result.error().message, at);
+        const DiskQueue::Done done = disk_.work(flushes);
+        if (done.flushed) {
+            replica_.on_flushed(*done.flushed, at);
+        } else if (done.failure) {
+            replica_.on_disk_failed(*done.failure, at);
         }
         take();
     }
@@ -114,26 +116,24 @@ public:
     NodeOutput take_output() override { return std::exchange(output_, {}); }
     bool is_settled() const override { return replica_.is_writable() && replica_.is_synced(); }
     std::string status_text() const override { return state_.snapshot(cib::Part::status); }
+    cib::Position committed() const override { return replica_.committed(); }
+    std::string configuration_text() const override { return state_.snapshot(cib::Part::configuration); }
 
 private:
-    cib::Replica start(const NodeIdentity& identity, cib::Moment at) {
-        base::Result<cib::Recovered> recovered = store_.load();
-        if (!recovered) {
-            recovered = cib::Recovered{.snapshot = {}, .entries = {}, .promise = {}, .damage = recovered.error().message};
-            has_failed_ = true;
-        }
-        cib::ReplicaConfig config{.self = identity.self, .nodes = identity.nodes, .started = at.now};
-        base::Result<cib::Replica> replica = cib::Replica::start(std::move(config), state_, std::move(*recovered));
+    cib::Replica start(const NodeIdentity& identity, cib::Moment at, const cib::Rules& rules) {
+        cib::ReplicaConfig config{.self = identity.self, .nodes = identity.nodes, .started = at.now, .rules = &rules};
+        // Small, so that catching up by snapshots and compaction happen within a run.
+        config.keep_bytes = kKeepBytes;
+        config.journal_min_bytes = kJournalMinBytes;
+        base::Result<cib::Replica> replica = cib::Replica::start(std::move(config), state_, disk_.load());
         base::ensure(replica.has_value(), "the simulated node list is one that is supported");
         return std::move(*replica);
     }
 
     void take() {
         cib::Output output = replica_.take_output();
-        for (cib::DiskOperation& operation : output.persist) {
-            disk_queue_.push_back(std::move(operation));
-        }
-        output_.has_disk_work = !disk_queue_.empty();
+        disk_.add(std::move(output.persist));
+        output_.has_disk_work = disk_.has_work();
         std::ranges::move(output.send, std::back_inserter(output_.send));
         for (const cib::Notice& notice : output.notices) {
             output_.remarks.push_back(describe(notice));
@@ -145,18 +145,19 @@ private:
     }
 
     ListState state_;
-    cib::Store store_;
-    bool has_failed_ = false;
+    DiskQueue disk_;
     cib::Replica replica_;
-    std::deque<cib::DiskOperation> disk_queue_;
     std::map<std::uint64_t, std::string> texts_;
     NodeOutput output_;
 };
 
 }  // namespace
 
-std::unique_ptr<NodeUnderTest> make_replica_node(const NodeIdentity& identity, os::FakeDisk& disk, cib::Moment at) {
-    return std::make_unique<ReplicaNode>(identity, disk, at);
+NodeKind replica_kind(const cib::Rules& rules) {
+    return {.make = [&rules](const NodeIdentity& identity, os::FakeDisk& disk,
+                             cib::Moment at) { return std::make_unique<ReplicaNode>(identity, disk, at, rules); },
+            .read_changes = &read_lines,
+            .holds_change = &holds_line};
 }
 
 }  // namespace systole::sim

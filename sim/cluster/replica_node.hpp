@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cib/replication/rules.hpp"
 #include "sim/cluster/node.hpp"
 
 namespace systole::sim {
@@ -7,7 +8,7 @@ namespace systole::sim {
 /// Where replicas keep their files on a simulated disk.
 inline constexpr const char* kReplicaDirectory = "/state";
 
-/// A node that is only a replica: replication core and storage over a ListState.
-[[nodiscard]] std::unique_ptr<NodeUnderTest> make_replica_node(const NodeIdentity& identity, os::FakeDisk& disk, cib::Moment at);
+/// Nodes that are only replicas: replication core and storage over a ListState. `rules` must outlive them.
+[[nodiscard]] NodeKind replica_kind(const cib::Rules& rules = cib::standard_rules());
 
 }  // namespace systole::sim

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <numeric>
+#include <vector>
 
 namespace systole::sim {
 
@@ -31,20 +32,21 @@ messaging::NodeList draw_nodes(base::Rng& rng) {
     return nodes;
 }
 
-enum class Fault : std::uint8_t { split, heal, power, kill, hang, slow_disk, bad_disk, quorum, stop };
+enum class Fault : std::uint8_t { split, heal, power, kill, hang, slow_disk, bad_disk, quorum, stop, cut_off, hand_over };
 /// How often each fault is drawn, relative to the others.
-using FaultMix = std::array<unsigned, 9>;
+using FaultMix = std::array<unsigned, 11>;
 
 class Scenario {
 public:
-    Scenario(std::uint64_t seed, MakeNode make, bool keeps_trace)
+    Scenario(std::uint64_t seed, const NodeKind& kind, bool keeps_trace)
         : seed_(seed),
           rng_(seed),
           trace_(keeps_trace),
           nodes_(draw_nodes(rng_)),
-          cluster_(nodes_, make, rng_, trace_),
+          cluster_(nodes_, kind, rng_, trace_),
           mix_(draw_mix()),
-          fault_every_ms_(rng_.between(300, 3500)) {}
+          fault_every_ms_(rng_.between(300, 3500)),
+          request_every_ms_(rng_.chance(700) ? 400 : 3000) {}
 
     Report run() {
         const base::Time end = cluster_.queue().now() + kStorm;
@@ -64,20 +66,26 @@ public:
 
 private:
     void plan_request(base::Time end) {
-        cluster_.queue().after(Milliseconds(rng_.between(0, 400)), [this, end] {
+        cluster_.queue().after(Milliseconds(rng_.between(0, request_every_ms_)), [this, end] {
             if (cluster_.queue().now() >= end) {
                 return;
             }
-            for (std::int64_t burst = rng_.between(1, 4); burst > 0; --burst) {
-                const NodeId id = any_node();
-                if (rng_.chance(700)) {
-                    cluster_.request(id, fmt::format("c{}", ++requests_), true);
-                } else {
-                    cluster_.request(id, fmt::format("s{} {}", rng_.below(5), ++requests_), false);
-                }
+            if (cluster_.queue().now() >= quiet_until_) {
+                make_requests();
             }
             plan_request(end);
         });
+    }
+
+    void make_requests() {
+        for (std::int64_t burst = rng_.between(1, 4); burst > 0; --burst) {
+            const NodeId id = any_node();
+            if (rng_.chance(700)) {
+                cluster_.request(id, fmt::format("c{}", ++requests_), true);
+            } else {
+                cluster_.request(id, fmt::format("s{} {}", rng_.below(5), ++requests_), false);
+            }
+        }
     }
 
     void plan_fault(base::Time end) {
@@ -132,7 +140,61 @@ private:
                 cluster_.stop_software(id);
                 start_later(id, rng_.between(100, 4000));
                 break;
+            case Fault::cut_off: cut_off(id); break;
+            case Fault::hand_over: hand_over(); break;
         }
+    }
+
+    /// A node is cut off just when a change that its own client asked for is on its way to the others, and comes back while
+    /// nothing has happened since: so that two lines of the same length meet.
+    void cut_off(NodeId id) {
+        quiet_until_ = cluster_.queue().now() + Milliseconds(4000);
+        if (cluster_.queue().now() + Milliseconds(4000) > base::Time(kStorm)) {
+            return;  // All of it has to happen before the faults stop.
+        }
+        cluster_.queue().after(Milliseconds(500), [this, id] {
+            cluster_.request(id, fmt::format("c{}", ++requests_), true);
+            cluster_.queue().after(Milliseconds(rng_.between(2, 14)), [this, id] {
+                trace_.add(cluster_.queue().now(), "node {} is cut off", id.value());
+                cluster_.partition({{id, 1}});
+            });
+        });
+        cluster_.queue().after(Milliseconds(rng_.between(1300, 3500)), [this] { cluster_.partition({}); });
+    }
+
+    /// A minority is away while changes are made, then comes back to one of the others that has lost its disk, while the rest is
+    /// away: a majority that knows less than was acknowledged.
+    void hand_over() {
+        const std::size_t minority = (nodes_.voters.size() - 1) / 2;
+        const bool is_late = cluster_.queue().now() + Milliseconds(11'000) > base::Time(kStorm);
+        if (!has_settled_ || nodes_.options.two_node || minority == 0 || !wiped_.empty() || is_late) {
+            return;
+        }
+        const std::size_t first = rng_.below(nodes_.voters.size());
+        std::vector<NodeId> order;
+        for (std::size_t i = 0; i < nodes_.voters.size(); ++i) {
+            order.push_back(nodes_.voters.at((first + i) % nodes_.voters.size()).id);
+        }
+        const std::vector<NodeId> stale(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(minority));
+        const NodeId emptied = order.at(minority);
+        const std::vector<NodeId> rest(order.begin() + static_cast<std::ptrdiff_t>(minority) + 1, order.end());
+        wiped_.insert(emptied);
+        for (const NodeId id : stale) {
+            cluster_.power_off(id);
+        }
+        const Milliseconds change{rng_.between(1500, 4000)};
+        cluster_.queue().after(change, [this, stale, emptied, rest] {
+            cluster_.power_off(emptied);
+            cluster_.wipe_disk(emptied);
+            for (const NodeId id : rest) {
+                cluster_.power_off(id);
+                cluster_.queue().after(Milliseconds(rng_.between(3000, 6000)), [this, id] { cluster_.power_on(id); });
+            }
+            for (const NodeId id : stale) {
+                cluster_.power_on(id);
+            }
+            cluster_.power_on(emptied);
+        });
     }
 
     void split() {
@@ -233,6 +295,8 @@ private:
     Cluster cluster_;
     FaultMix mix_;
     std::int64_t fault_every_ms_;  // at most
+    std::int64_t request_every_ms_;  // at most
+    base::Time quiet_until_;         // clients ask for nothing
     std::uint64_t requests_ = 0;
     bool has_settled_ = false;
     std::set<NodeId> wiped_;
@@ -242,8 +306,8 @@ private:
 
 }  // namespace
 
-Report run_scenario(std::uint64_t seed, MakeNode make, bool keeps_trace) {
-    return Scenario(seed, make, keeps_trace).run();
+Report run_scenario(std::uint64_t seed, const NodeKind& kind, bool keeps_trace) {
+    return Scenario(seed, kind, keeps_trace).run();
 }
 
 }  // namespace systole::sim

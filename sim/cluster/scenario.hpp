@@ -20,6 +20,6 @@ struct Report {
 
 /// One run of a cluster of replicas: random faults under load, then repair and rest, then judgement. The same seed gives the same
 /// run.
-[[nodiscard]] Report run_scenario(std::uint64_t seed, MakeNode make, bool keeps_trace);
+[[nodiscard]] Report run_scenario(std::uint64_t seed, const NodeKind& kind, bool keeps_trace);
 
 }  // namespace systole::sim

@@ -24,7 +24,7 @@ messaging::NodeList nodes_of(unsigned size) {
 class CalmCluster : public testing::Test {
 protected:
     void start(unsigned size) {
-        cluster_.emplace(nodes_of(size), &make_replica_node, rng_, trace_);
+        cluster_.emplace(nodes_of(size), replica_kind(), rng_, trace_);
         for (unsigned i = 1; i <= size; ++i) {
             cluster_->power_on(NodeId(i));
         }
@@ -98,8 +98,8 @@ TEST_F(CalmCluster, ANodeWithANewDiskIsFilledAgain) {
 }
 
 TEST(Scenario, TheSameSeedGivesTheSameRun) {
-    const Report first = run_scenario(42, &make_replica_node, true);
-    const Report second = run_scenario(42, &make_replica_node, true);
+    const Report first = run_scenario(42, replica_kind(), true);
+    const Report second = run_scenario(42, replica_kind(), true);
     EXPECT_EQ(first.trace, second.trace);
     EXPECT_GT(first.trace.size(), 100U);
 }
@@ -107,9 +107,17 @@ TEST(Scenario, TheSameSeedGivesTheSameRun) {
 /// A checker that finds nothing wrong with a lie is worth nothing.
 TEST(Checker, FindsAnAnswerWithoutADisk) {
     os::FakeDisk disk;
-    Checker checker(nodes_of(1), {{NodeId(1), &disk}});
+    Checker checker(nodes_of(1), {{NodeId(1), &disk}}, replica_kind());
     checker.submitted("a");
     checker.answered({.request = "a", .kind = ClientAnswer::Kind::done});
+    EXPECT_FALSE(checker.complaints().empty());
+}
+
+TEST(Checker, FindsTwoLinesOfOneLength) {
+    os::FakeDisk disk;
+    Checker checker(nodes_of(1), {{NodeId(1), &disk}}, replica_kind());
+    checker.committed(NodeId(1), {.term = {.counter = 1}, .n = 3, .chain = {}}, "a");
+    checker.committed(NodeId(2), {.term = {.counter = 2}, .n = 3, .chain = {}}, "a");
     EXPECT_FALSE(checker.complaints().empty());
 }
 
