@@ -24,12 +24,6 @@ public:
     [[nodiscard]] bool is_done(const cib::Log&, const cib::RequestId&) const override { return false; }
 };
 
-/// The longest line wins, whenever it was written.
-class PrefersLongLines final : public cib::Rules {
-public:
-    [[nodiscard]] bool is_before(const cib::Position& a, const cib::Position& b) const override { return a.n < b.n; }
-};
-
 /// Nothing in the graph waits for a fencing.
 std::string without_waiting_for_fencing(const std::string& graph) {
     auto document = xml::Document::parse(graph, {.source = "graph"});
@@ -59,12 +53,10 @@ void believe_in_stops(lrmd::FromExecutor& message) {
 std::vector<BrokenRule> make_broken_rules() {
     static const TrustsEmptyDisks kTrustsEmptyDisks;
     static const ForgetsRequests kForgetsRequests;
-    static const PrefersLongLines kPrefersLongLines;
     using enum BrokenRule::Where;
     return {
         {.name = "trusts-empty-disks", .where = replicas, .within = 200, .sabotage = {.replication = &kTrustsEmptyDisks}},
         {.name = "forgets-requests", .where = replicas, .within = 200, .sabotage = {.replication = &kForgetsRequests}},
-        {.name = "prefers-long-lines", .where = replicas, .within = 200, .sabotage = {.replication = &kPrefersLongLines}},
         {.name = "starts-before-fencing", .where = nodes, .within = 50, .sabotage = {.graph = &without_waiting_for_fencing}},
         {.name = "ignores-failed-stops", .where = nodes, .within = 50, .sabotage = {.from_executor = &believe_in_stops}},
         {.name = "acts-without-quorum",

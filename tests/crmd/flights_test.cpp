@@ -45,6 +45,31 @@ TEST(Flights, ProbesBindWhateverTheParameters) {
     EXPECT_EQ(flights.bind(*plan).bound.size(), 1U);
 }
 
+// Found by the simulator: the graph's start comes after its stop, so a start under way is not it.
+TEST(Flights, AStartUnderWayIsNotTheStartOfARestart) {
+    Flights flights;
+    flights.add(flight_of({1, "start", "web", "n1", {}, 0, {}}, "old"));
+    const auto plan = parse_graph(graph_text({{7, "stop", "web", "n1", {}, 0, {}}, {8, "start", "web", "n1", {7}, 0, {}}}));
+    const Binding binding = flights.bind(*plan);
+    EXPECT_TRUE(binding.bound.empty());
+    EXPECT_TRUE(binding.blocks_changes);
+}
+
+// Found by the simulator: before and after a start notifications have the same key, but not the same content.
+TEST(Flights, NotificationsAreNotBound) {
+    Flights flights;
+    flights.add(flight_of({1, "notify", "web", "n1", {}, 0, {}}, "old"));
+    const auto plan = parse_graph(graph_text({{7, "notify", "web", "n1", {}, 0, {}}}));
+    EXPECT_TRUE(flights.bind(*plan).bound.empty());
+}
+
+TEST(Flights, AForgottenResourceHasNothingUnderWay) {
+    Flights flights;
+    flights.add(flight_of({1, "start", "web", "n1", {}, 0, {}}, "old"));
+    flights.forget_resource("n1", "web", "asked");
+    EXPECT_TRUE(flights.all().empty());
+}
+
 TEST(Flights, AnUnwantedMonitorBlocksNothing) {
     Flights flights;
     flights.add(flight_of({1, "monitor", "web", "n1", {}, 0, R"(CRM_meta_interval="10000")"}, "old"));
