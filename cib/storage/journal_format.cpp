@@ -18,6 +18,8 @@ template <typename... Cases>
 struct Overloaded : Cases... {
     using Cases::operator()...;
 };
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang 14 needs it said
 
 std::string content_of(const JournalRecord& record) {
     return std::visit(Overloaded{

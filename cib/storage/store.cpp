@@ -16,6 +16,8 @@ template <typename... Cases>
 struct Overloaded : Cases... {
     using Cases::operator()...;
 };
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang 14 needs it said
 
 /// K of a file named KIND-K.
 std::optional<std::uint64_t> number_of(std::string_view name, std::string_view kind) {

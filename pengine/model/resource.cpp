@@ -212,6 +212,13 @@ std::vector<Node*> locations_of(const Resource& rsc, Location which) {
 }
 
 Node* single_location(const Resource& rsc, Location which) {
+    // Asked for every instance of a clone by every instance of another: the usual cases go without a list.
+    if (rsc.is_primitive() && which == Location::assigned) {
+        return rsc.placement.node;
+    }
+    if (rsc.is_primitive() && rsc.history.active.size() == 1) {
+        return rsc.history.active.front();
+    }
     const std::vector<Node*> nodes = locations_of(rsc, which);
     return nodes.size() == 1 ? nodes.front() : nullptr;
 }
