@@ -189,12 +189,12 @@ int Shell::configure_verify(const Words& arguments) {
     for (const std::string& problem : tools::schemas()->check(session->document())) {
         status = fail(problem);
     }
-    const tools::ConfigurationFindings findings = tools::check_configuration(session->cib());
-    for (const std::string& text : findings.warnings) {
-        warn(text);
-    }
-    for (const std::string& text : findings.errors) {
-        status = fail(text);
+    for (const tools::ConfigurationFinding& finding : tools::check_configuration(session->cib(), tools::StatusUse::ignored)) {
+        if (finding.weight == tools::ConfigurationFinding::Weight::error) {
+            status = fail(finding.text);
+        } else {
+            warn(finding.text);
+        }
     }
     return status;
 }
