@@ -22,7 +22,7 @@ Grammar grammar() {
     return std::move(*loaded);
 }
 
-Document parsed(std::string_view text) {
+Document document_of(std::string_view text) {
     auto document = Document::parse(text);
     EXPECT_TRUE(document) << (document ? "" : document.error().message);
     return std::move(*document);
@@ -31,17 +31,17 @@ Document parsed(std::string_view text) {
 }  // namespace
 
 TEST(Grammar, TellsWhatIsWrongAndWhere) {
-    EXPECT_TRUE(grammar().check(parsed("<root><item number='1'/><box size='1'><number/></box></root>")).empty());
-    const auto wrong = grammar().check(parsed("<root>\n<item numero='1'/>\n<box size='1'/></root>"));
+    EXPECT_TRUE(grammar().check(document_of("<root><item number='1'/><box size='1'><number/></box></root>")).empty());
+    const auto wrong = grammar().check(document_of("<root>\n<item numero='1'/>\n<box size='1'/></root>"));
     ASSERT_FALSE(wrong.empty());
     EXPECT_EQ(wrong[0].line, 2);
 }
 
 TEST(Grammar, DoesNotLookIntoWhatIsUnchecked) {
-    const Document strange = parsed("<root><item number='1'/><box size='1'><anything/></box></root>");
+    const Document strange = document_of("<root><item number='1'/><box size='1'><anything/></box></root>");
     EXPECT_FALSE(grammar().check(strange).empty());
     EXPECT_TRUE(grammar().check(strange, "box").empty());
-    EXPECT_FALSE(grammar().check(parsed("<root><item number='1'/><box/></root>"), "box").empty()) << "its attributes count";
-    EXPECT_FALSE(grammar().check(parsed("<root><item/><box size='1'/></root>"), "box").empty());
+    EXPECT_FALSE(grammar().check(document_of("<root><item number='1'/><box/></root>"), "box").empty()) << "its attributes count";
+    EXPECT_FALSE(grammar().check(document_of("<root><item/><box size='1'/></root>"), "box").empty());
     EXPECT_EQ(strange.root().child("box").child().name(), "anything") << "the document stays as it is";
 }
