@@ -61,17 +61,17 @@ void Replica::trust_own_disk() {
 DurabilityInputs Replica::durability_inputs() const {
     DurabilityInputs inputs{.is_quorate = is_quorate(),
                             .able = decision_->candidates,
-                            .surely_down = decision_->surely_down,
-                            .is_proven = decision_->is_proven};
+                            .surely_down = decision_->surely_down};
     inputs.surely_down.insert(surely_down_.begin(), surely_down_.end());
     if (coordinator_) {
         inputs.able = coordinator_->candidates;
         for (const messaging::NodeId& id : coordinator_->bad_disks) {
             inputs.able.erase(id);
         }
-        // Who is in the group since this term became writable has all its entries.
-        inputs.is_proven = inputs.is_proven || is_term_proven_writable_;
     }
+    // Who is in the group since this term became writable has all its entries. Before that, proof counts only while he who announced it
+    // is able: if his disk breaks first it may still say `sole`, and he would go on alone from there after a restart.
+    inputs.is_proven = (coordinator_ && is_term_proven_writable_) || is_proven_by(round_.announcements(), inputs.able, decision_->chosen);
     for (const auto& [id, announce] : round_.announcements()) {
         if (!inputs.able.contains(id)) {
             inputs.surely_down.insert(id);

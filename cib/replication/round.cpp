@@ -75,14 +75,15 @@ std::set<messaging::NodeId> candidates_of(const Announcements& announcements,
     return candidates;
 }
 
-bool has_proof(const Announcements& announcements, const std::set<messaging::NodeId>& candidates, const Position& chosen) {
-    return std::ranges::any_of(candidates, [&](const messaging::NodeId& id) {
-        const Announce& announce = announcements.at(id);
-        return announce.has_proof && announce.position.term == chosen.term;
+}  // namespace
+
+bool is_proven_by(const std::map<messaging::NodeId, Announce>& announcements, const std::set<messaging::NodeId>& members,
+                  const Position& chosen) {
+    return std::ranges::any_of(members, [&](const messaging::NodeId& id) {
+        const auto found = announcements.find(id);
+        return found != announcements.end() && found->second.has_proof && found->second.position.term == chosen.term;
     });
 }
-
-}  // namespace
 
 Round::Round(RoundId id, const std::vector<messaging::Member>& members, std::set<messaging::NodeId> excluded)
     : id_(id), excluded_(std::move(excluded)) {
@@ -129,7 +130,6 @@ Decision decide(const Announcements& announcements, const messaging::NodeList& n
     decision.holder =
         coordinator->second.position == decision.chosen && coordinator->second.is_whole ? coordinator->first : state.member.id;
     decision.candidates = candidates_of(announcements, nodes, decision.is_founding, rules);
-    decision.is_proven = has_proof(announcements, decision.candidates, decision.chosen);
     for (const auto& [id, announce] : announcements) {
         decision.known = std::max(decision.known, announce.known);
         decision.surely_down.insert(announce.surely_down.begin(), announce.surely_down.end());

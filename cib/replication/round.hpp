@@ -19,7 +19,6 @@ struct Decision {
     bool is_founding = false;   ///< every voter in the round is new, or all voters are here without any entry
     std::set<messaging::NodeId> candidates;   ///< voters that will be able once they are Synced
     std::set<messaging::NodeId> surely_down;  ///< as announced by anybody
-    bool is_proven = false;  ///< a candidate with the chosen state has proof that nobody went on without it
     Term known;              ///< the highest term anybody has heard of
 };
 
@@ -53,5 +52,10 @@ private:
 [[nodiscard]] Decision decide(const std::map<messaging::NodeId, Announce>& announcements,
                               const messaging::NodeList& nodes,
                               const Rules& rules = standard_rules());
+
+/// Whether one of the members, with the chosen state, announced proof that nobody went on without it (§8a.2).
+[[nodiscard]] bool is_proven_by(const std::map<messaging::NodeId, Announce>& announcements,
+                                const std::set<messaging::NodeId>& members,
+                                const Position& chosen);
 
 }  // namespace systole::cib

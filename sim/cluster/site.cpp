@@ -3,6 +3,8 @@
 #include "xml/document.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace systole::sim {
 
@@ -127,6 +129,28 @@ bool Site::is_calm() const {
            std::ranges::none_of(fencers_, [](const auto& item) { return item.second->is_busy(); }) && cluster_.is_settled();
 }
 
+namespace {
+
+/// Ids of the actions that can be carried out if all goes well: what a graph holds in a circle never begins.
+std::set<std::string_view> actions_within_reach(xml::Element graph) {
+    std::set<std::string_view> reached;
+    for (std::size_t before = reached.size() + 1; before != reached.size();) {
+        before = reached.size();
+        for (const xml::Element synapse : graph.children("synapse")) {
+            const auto inputs = synapse.child("inputs").children();
+            const bool is_ready = std::all_of(inputs.begin(), inputs.end(), [&](xml::Element trigger) {
+                return reached.contains(trigger.child().get("id"));
+            });
+            if (is_ready) {
+                reached.insert(synapse.child("action_set").child().get("id"));
+            }
+        }
+    }
+    return reached;
+}
+
+}  // namespace
+
 std::vector<std::string> Site::open_actions() const {
     const crmd::Brain* const brain = coordinator();
     if (brain == nullptr) {
@@ -137,10 +161,11 @@ std::vector<std::string> Site::open_actions() const {
         return {graph.error().message};
     }
     const auto document = xml::Document::parse(*graph, {.source = "graph"});
+    const std::set<std::string_view> reached = actions_within_reach(document->root());
     std::vector<std::string> keys;
     for (const xml::Element synapse : document->root().children("synapse")) {
         for (const xml::Element action : synapse.child("action_set").children()) {
-            if (!action.is("pseudo_event")) {
+            if (!action.is("pseudo_event") && reached.contains(action.get("id"))) {
                 keys.emplace_back(action.get("operation_key", action.get("operation")));
             }
         }

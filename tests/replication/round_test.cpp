@@ -126,11 +126,13 @@ TEST(Decide, WhoMayNotCoordinateDoesNotEvenWithTheState) {
     EXPECT_EQ(decision.holder, NodeId(1));
 }
 
-TEST(Decide, ProofCountsOnlyWithTheChosenTerm) {
+TEST(Decide, ProofCountsOnlyWithTheChosenTermAndWhileItsOwnerIsAble) {
     Announce proven = announce(1, 3, 5);
     proven.has_proof = true;
-    EXPECT_TRUE(decide_among({proven}).is_proven);
-    EXPECT_FALSE(decide_among({proven, announce(2, 4, 5)}).is_proven);
+    const std::map<NodeId, Announce> both{{NodeId(1), proven}, {NodeId(2), announce(2, 4, 5)}};
+    EXPECT_TRUE(is_proven_by(both, {NodeId(1), NodeId(2)}, proven.position));
+    EXPECT_FALSE(is_proven_by(both, {NodeId(1), NodeId(2)}, both.at(NodeId(2)).position));
+    EXPECT_FALSE(is_proven_by(both, {NodeId(2)}, proven.position)) << "his disk may break before it knows of the new term";
 }
 
 }  // namespace
