@@ -117,6 +117,7 @@ void Controller::on(const messaging::Member& from, const Report& report) {
     job_limits_[report.node] = report.job_limit;
     attributes_->merge_node(report.node, report.attributes);
     replace_history(*node, report.history.root());
+    flights_.reconcile(report.node, report.in_flight);
     for (const InFlight& what : report.in_flight) {
         if (flights_.find(what.transition_key) == nullptr) {
             flights_.add({.what = what, .action = {}, .bound = {}, .due = world_->moment().now + kForeignActionLimit});

@@ -89,6 +89,14 @@ void Flights::forget_resource(const std::string& node, const std::string& resour
     });
 }
 
+void Flights::reconcile(const std::string& node, const std::vector<InFlight>& reported) {
+    std::erase_if(flights_, [&](const auto& item) {
+        const Flight& flight = item.second;
+        const bool is_told = std::ranges::find(reported, item.first, &InFlight::transition_key) != reported.end();
+        return !flight.action && flight.what.task != "stonith" && flight.what.node == node && !is_told;
+    });
+}
+
 const Flight* Flights::find_bound(int action_id) const {
     for (const auto& [key, flight] : flights_) {
         if (flight.bound == action_id) {

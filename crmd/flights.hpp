@@ -40,6 +40,8 @@ public:
     void forget_node(const std::string& node);
     /// The node has forgotten the resource, and with it everything that was under way; `but` is the key of what asked for that.
     void forget_resource(const std::string& node, const std::string& resource, const std::string& but);
+    /// A report of the node: what an earlier one told, and this one does not, has ended or is lost.
+    void reconcile(const std::string& node, const std::vector<InFlight>& reported);
     /// The one that an action of the current plan waits for.
     [[nodiscard]] const Flight* find_bound(int action_id) const;
     /// Those whose result is overdue: told once.

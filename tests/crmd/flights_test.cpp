@@ -63,6 +63,19 @@ TEST(Flights, NotificationsAreNotBound) {
     EXPECT_TRUE(flights.bind(*plan).bound.empty());
 }
 
+// Found by the simulator: a node that restarted does not know any more what it was asked for in its former life.
+TEST(Flights, WhatANodeReportsNoMoreIsOver) {
+    Flights flights;
+    for (const char* const key : {"lost", "running"}) {
+        flights.add({.what = {.node = "n1", .resource = "web", .task = "start", .transition_key = key}, .action = {}, .bound = {}});
+    }
+    flights.add({.what = {.node = "n2", .resource = "web", .task = "start", .transition_key = "elsewhere"}, .action = {}, .bound = {}});
+    flights.add(flight_of({1, "start", "web", "n1", {}, 0, {}}, "own"));
+    flights.reconcile("n1", {flights.find("running")->what});
+    EXPECT_EQ(flights.find("lost"), nullptr);
+    EXPECT_EQ(flights.all().size(), 3U) << "what runs, what is elsewhere, and what is asked again if need be, stay";
+}
+
 TEST(Flights, AForgottenResourceHasNothingUnderWay) {
     Flights flights;
     flights.add(flight_of({1, "start", "web", "n1", {}, 0, {}}, "old"));
