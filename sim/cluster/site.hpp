@@ -39,8 +39,8 @@ public:
     [[nodiscard]] const crmd::Brain* coordinator() const;
     /// All nodes are members, nothing is decided, planned or under way.
     [[nodiscard]] bool is_calm() const;
-    /// Actions that the policy engine would begin now, by their keys; none if all is as it should be. Where orders contradict each other (one
-    /// that serializes with something blocked, say) it makes a graph that cannot begin, as Pacemaker does: that is rest, too.
+    /// Actions that the policy engine would begin now, by their keys; none if all is as it should be. Where orders contradict each
+    /// other (one that serializes with something blocked, say) it makes a graph that cannot begin, as Pacemaker does: that is rest, too.
     [[nodiscard]] std::vector<std::string> open_actions() const;
 
 private:
