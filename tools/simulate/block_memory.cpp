@@ -94,8 +94,6 @@ private:
         if (block == MAP_FAILED) {
             return false;
         }
-        // Large pages save most of the page faults; without them it works, too.
-        (void)::madvise(block, kBlockBytes, MADV_HUGEPAGE);
         at_ = static_cast<std::byte*>(block);
         end_ = at_ + kBlockBytes;
         return true;
